@@ -19,6 +19,9 @@ export type CriterionId = Branded<'CriterionId'>;
 export type CandidateId = Branded<'CandidateId'>;
 export type RunId = Branded<'RunId'>;
 
+/** The one clock: handed out by `wire.ts`, nothing else reads the system's. */
+export type Clock = () => Date;
+
 export type Hook = 'patient-view' | 'order-sign' | 'order-select';
 export type Indicator = 'info' | 'warning' | 'critical';
 

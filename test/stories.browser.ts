@@ -1,0 +1,120 @@
+/** The stories end to end in Chromium: patients page → hook → card → suggestion applied → feedback → app. Writes the README's screenshot. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import pino from 'pino';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { loadConfig } from '../src/config.js';
+import { type Service, startService } from '../src/wire.js';
+
+let service: Service;
+let browser: Browser;
+before(async () => {
+  service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+});
+after(async () => {
+  await browser.close();
+  await service.close();
+});
+
+async function openChart(patient: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(`${service.url}/ehr/`);
+  await page.getByTestId(`patient-row-${patient}`).click();
+  await page.getByTestId('chart').waitFor();
+  await page.getByTestId('cards-settled').waitFor({ state: 'attached' });
+  return page;
+}
+
+async function order(page: Page, drug: string): Promise<void> {
+  await page.getByTestId('order-drug').fill(drug);
+  await page.getByTestId('order-add').click();
+  await page.getByTestId('draft-list').getByText(drug, { exact: false }).waitFor();
+  await page.getByTestId('order-sign').click();
+  await page.getByTestId('cards-settled').waitFor({ state: 'attached' });
+}
+
+const summaries = (page: Page): Promise<string[]> => page.getByTestId('card-summary').allTextContents();
+
+async function countFeedback(): Promise<number> {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  return [...text.matchAll(/^cds_card_feedback_total\S* (\d+)/gm)].reduce((total, match) => total + Number(match[1]), 0);
+}
+
+describe('stories', () => {
+  it('patients page › opened › lists the eight stories and what each shows', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${service.url}/ehr/`);
+    await page.getByTestId('patient-list').waitFor();
+    assert.ok((await page.locator('[data-testid^="patient-row-"]').count()) >= 8);
+  });
+
+  it('a gap › chart opened, order suggested, accepted › the order stands in the chart, feedback is stored, the app shows the reasons', async () => {
+    const page = await openChart('gap-colorectal');
+    assert.match((await summaries(page)).join(), /colorectal/i);
+    const before = await countFeedback();
+    const [app] = await Promise.all([page.context().waitForEvent('page'), page.getByTestId('smart-link').first().click()]);
+    await app.getByTestId('app-run').waitFor();
+    assert.ok((await app.getByTestId('app-reason').count()) >= 2);
+    mkdirSync('docs/images', { recursive: true });
+    await app.setViewportSize({ width: 1100, height: 900 });
+    await app.screenshot({ path: 'docs/images/app.png' });
+    await page.getByTestId('suggestion').first().click();
+    await page.getByText(/created|applied|accepted/i).first().waitFor();
+    assert.equal(await countFeedback(), before + 1);
+  });
+
+  it('closed only in a note › chart opened › an info card that quotes the sentence', async () => {
+    const page = await openChart('gap-closed-in-note');
+    assert.equal((await summaries(page)).length, 1);
+    assert.match(await page.getByTestId('card').first().innerText(), /outside hospital/i);
+  });
+
+  it('a note that says never › chart opened › the gap stays', async () => {
+    assert.match((await summaries(await openChart('note-says-never'))).join(), /colorectal/i);
+  });
+
+  it('an interaction › ibuprofen signed, removed by the suggestion, signed again › a card, then none', async () => {
+    const page = await openChart('interaction-warfarin');
+    await order(page, 'ibuprofen');
+    assert.match((await summaries(page)).join(), /warfarin/i);
+    await page.getByTestId('suggestion').filter({ hasText: /remove|cancel|do not/i }).first().click();
+    await page.getByText(/removed|applied|accepted/i).first().waitFor();
+    assert.equal(await page.getByTestId('draft-list').getByText('ibuprofen').count(), 0);
+  });
+
+  it('an allergy list that cannot be read › an order signed › a card says what was not checked', async () => {
+    const page = await openChart('allergies-unreadable');
+    await order(page, 'amoxicillin');
+    assert.match((await summaries(page)).join(), /allerg/i);
+  });
+
+  for (const patient of ['over-89', 'empty-chart', 'nothing-wrong']) {
+    it(`${patient} › chart opened › no card`, async () => {
+      assert.deepEqual(await summaries(await openChart(patient)), []);
+    });
+  }
+
+  it('two patients in two tabs › both apps open, then both reloaded › each shows its own', async () => {
+    const context = await browser.newContext();
+    const openApp = async (patient: string): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(`${service.url}/ehr/`);
+      await page.getByTestId(`patient-row-${patient}`).click();
+      const [app] = await Promise.all([context.waitForEvent('page'), page.getByTestId('smart-link').first().click()]);
+      await app.getByTestId('app-run').waitFor();
+      return app;
+    };
+    const first = await openApp('gap-colorectal');
+    const second = await openApp('note-says-never');
+    const names = [await first.getByTestId('app-patient').innerText(), await second.getByTestId('app-patient').innerText()];
+    assert.notEqual(names[0], names[1]);
+    await first.reload();
+    await first.getByTestId('app-patient').waitFor();
+    assert.equal(await first.getByTestId('app-patient').innerText(), names[0]);
+  });
+});
