@@ -23,7 +23,11 @@ const resources = pgTable(
   (table) => [primaryKey({ columns: [table.type, table.id] })],
 );
 
-const storedResource = z.looseObject({ resourceType: z.string(), id: z.string(), meta: z.looseObject({ versionId: z.string(), lastUpdated: z.string() }) });
+const storedResource = z.looseObject({
+  resourceType: z.string(),
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string(), lastUpdated: z.string() }),
+});
 export type StoredResource = z.infer<typeof storedResource>;
 
 /** A resource on its way in: what was sent, and whose it is. */
@@ -34,14 +38,17 @@ export interface IncomingResource {
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
-export type Found = { readonly state: 'present'; readonly patient: string | undefined; readonly resource: StoredResource } | { readonly state: 'deleted' };
+export type Found =
+  | { readonly state: 'present'; readonly patient: string | undefined; readonly resource: StoredResource }
+  | { readonly state: 'deleted' };
 
 export interface ResourceStore {
   read(type: string, id: string): Promise<Found | undefined>;
   /** Resources of a patient and those of nobody; all types without `type`. */
   list(patient: string, type?: string): Promise<readonly StoredResource[]>;
   patients(): Promise<readonly StoredResource[]>;
-  put(incoming: IncomingResource): Promise<{ readonly resource: StoredResource; readonly isNew: boolean }>;
+  /** Creates, or replaces and counts the version up. */
+  put(incoming: IncomingResource): Promise<StoredResource>;
   remove(type: string, id: string): Promise<void>;
   /** Replaces everything. */
   reset(incoming: readonly IncomingResource[]): Promise<void>;
@@ -81,17 +88,22 @@ export async function createResourceStore({ db, clock }: { readonly db: Database
     },
     async put(incoming) {
       const row = rowOf(incoming);
-      const before = await this.read(incoming.type, incoming.id);
       const [written] = await db
         .insert(resources)
         .values(row)
         .onConflictDoUpdate({
           target: [resources.type, resources.id],
-          set: { patient: row.patient, version: sql`${resources.version} + 1`, lastUpdated: row.lastUpdated, isDeleted: false, resource: row.resource },
+          set: {
+            patient: row.patient,
+            version: sql`${resources.version} + 1`,
+            lastUpdated: row.lastUpdated,
+            isDeleted: false,
+            resource: row.resource,
+          },
         })
         .returning();
       if (written === undefined) throw new TypeError('The database returned no row for an insert.');
-      return { resource: assemble(written), isNew: before?.state !== 'present' };
+      return assemble(written);
     },
     async remove(type, id) {
       await db

@@ -29,7 +29,9 @@ function parseResourceScope(text: string): ResourceScope | undefined {
   const letters = isVersionTwo ? access : Object.hasOwn(versionOneLetters, access) ? versionOneLetters[access] : undefined;
   if (letters === undefined || (query !== undefined && !isVersionTwo)) return undefined;
   const filters = [...new URLSearchParams(query ?? '')].map(([name, value]) => ({ name, value }));
-  const isEnforceable = filters.every(({ name }) => filterNames.includes(name) && (type === '*' ? supportedTypes : [type]).some((one) => parameterOf(one, name)));
+  const isEnforceable = filters.every(
+    ({ name }) => filterNames.includes(name) && (type === '*' ? supportedTypes : [type]).some((one) => parameterOf(one, name)),
+  );
   return isEnforceable ? { type, letters, filters } : undefined;
 }
 
@@ -55,7 +57,9 @@ export function createPermissions(scopes: readonly string[], fhirBase: string): 
     mayEver: (interaction, type) => isUser(interaction, type) || covering(interaction, type).length > 0,
     may: (interaction, resource) =>
       isUser(interaction, resource.resourceType) ||
-      covering(interaction, resource.resourceType).some((scope) => scope.filters.every(({ name, value }) => matcherOf(resource.resourceType, name, value, fhirBase)(resource))),
+      covering(interaction, resource.resourceType).some((scope) =>
+        scope.filters.every(({ name, value }) => matcherOf(resource.resourceType, name, value, fhirBase)(resource)),
+      ),
   };
 }
 

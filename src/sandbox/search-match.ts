@@ -18,30 +18,27 @@ function createAlternative(kind: SearchParameter['kind'], value: string, fhirBas
   if (kind === 'token') return createTokenMatcher(value);
   if (kind === 'date') return createDateMatcher(value);
   if (kind === 'reference') return createReferenceMatcher(value, fhirBase);
-  const wanted = unescape(value).toLowerCase();
+  const wanted = unescapeValue(value).toLowerCase();
   return (element) => typeof element === 'string' && element.toLowerCase().startsWith(wanted);
 }
 
 /** {@link https://hl7.org/fhir/R4/search.html#token} `code`, `system|code`, `|code` (no system), `system|` (any code of it). */
 function createTokenMatcher(value: string): Matcher {
-  const [first = '', second] = splitEscaped(value, '|').map(unescape);
+  const [first = '', second] = splitEscaped(value, '|').map(unescapeValue);
   const [system, code] = second === undefined ? [undefined, first] : [first, second];
-  const matches = (codeOf: string | undefined, systemOf: string | undefined) =>
-    (code === '' || codeOf === code) && (system === undefined || (systemOf ?? '') === system) && codeOf !== undefined && !(code === '' && system === undefined);
   return (element) => {
-    if (typeof element === 'string' || typeof element === 'boolean') return matches(String(element), system === '' ? '' : undefined) || codeOnly(String(element));
-    if (!isRecord(element)) return false;
-    const codings = valuesAt(element, 'coding').concat([element]);
-    return codings.some((coding) => matches(textAt(coding, 'code') ?? textAt(coding, 'value'), textAt(coding, 'system')));
+    // A primitive code has an implicit system that the element does not carry: only the code is compared.
+    if (typeof element === 'string' || typeof element === 'boolean') return code !== '' && String(element) === code;
+    return [...valuesAt(element, 'coding'), element].some((coding) => {
+      const codeOf = textAt(coding, 'code') ?? textAt(coding, 'value');
+      if (codeOf === undefined || (system !== undefined && (textAt(coding, 'system') ?? '') !== system)) return false;
+      return code === '' ? system !== undefined && system !== '' : codeOf === code;
+    });
   };
-  // A primitive code has an implicit system that the element does not carry: `system|code` compares the code only.
-  function codeOnly(text: string): boolean {
-    return code !== '' && text === code;
-  }
 }
 
 function createReferenceMatcher(value: string, fhirBase: string): Matcher {
-  const wanted = localReference(unescape(value), fhirBase);
+  const wanted = localReference(unescapeValue(value), fhirBase);
   return (element) => {
     const reference = textAt(element, 'reference');
     return reference !== undefined && wanted !== undefined && localReference(reference, fhirBase) === wanted;
@@ -76,7 +73,8 @@ function createDateMatcher(value: string): Matcher {
   const prefix = /^[a-z]{2}/.exec(value)?.[0];
   const compare = comparisons[prefix ?? 'eq'];
   const wanted = spanOf(prefix === undefined ? value : value.slice(2));
-  if (compare === undefined || wanted === undefined) throw new Refusal(400, 'invalid', 'A date parameter is not a date that this server understands.');
+  if (compare === undefined || wanted === undefined)
+    throw new Refusal(400, 'invalid', 'A date parameter is not a date that this server understands.');
   return (element) => {
     const span = elementSpan(element);
     return span !== undefined && compare(span, wanted);
@@ -99,11 +97,13 @@ const dateForm = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\
 
 /** The instants that a FHIR date covers; without a zone it is UTC. Undefined for 2026-02-31 and everything that is no date. */
 export function spanOf(text: string): Span | undefined {
-  // In a query string an unescaped `+` of a zone arrives as a blank.
+  // In a query string an unescapeValued `+` of a zone arrives as a blank.
   const parts = dateForm.exec(text.replace(' ', '+'));
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = parts;
-  const start = Date.parse(`${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}${fraction?.slice(0, 4) ?? ''}${zone ?? 'Z'}`);
+  const start = Date.parse(
+    `${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}${fraction?.slice(0, 4) ?? ''}${zone ?? 'Z'}`,
+  );
   if (Number.isNaN(start)) return undefined;
   if (day !== undefined && new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() !== Number(day)) return undefined;
   if (fraction !== undefined) return { start, end: start + 1 };
@@ -138,6 +138,6 @@ export function splitEscaped(value: string, separator: ',' | '|'): readonly stri
   return parts;
 }
 
-function unescape(value: string): string {
+function unescapeValue(value: string): string {
   return value.replace(/\\(.)/gs, '$1');
 }

@@ -98,7 +98,13 @@ const table: Readonly<Record<string, Readonly<Record<string, SearchParameter>>>>
   Immunization: { ...ofPatient, 'vaccine-code': token('vaccineCode'), status: token('status'), date: date('occurrenceDateTime') },
   Encounter: { ...ofPatient, class: token('class'), type: token('type'), status: token('status'), date: date('period') },
   Consent: { ...ofPatient, scope: token('scope'), category: token('category'), status: token('status'), date: date('dateTime') },
-  FamilyMemberHistory: { ...ofPatient, code: token('condition.code'), relationship: token('relationship'), status: token('status'), date: date('date') },
+  FamilyMemberHistory: {
+    ...ofPatient,
+    code: token('condition.code'),
+    relationship: token('relationship'),
+    status: token('status'),
+    date: date('date'),
+  },
 };
 
 export const supportedTypes: readonly string[] = Object.keys(table);

@@ -1,0 +1,41 @@
+/** The metrics that operators scrape. Knows counts and durations; every label comes from a closed set, none from a request. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Indicator } from '../types.js';
+
+export interface Metrics {
+  readonly contentType: string;
+  /** `outcome`: `answered`, `withheld` or an error code. */
+  observeHook(service: string, outcome: string, seconds: number): void;
+  observeCards(service: string, indicators: readonly Indicator[]): void;
+  observeFeedback(outcome: 'accepted' | 'overridden', count: number): void;
+  observeUnread(statements: number): void;
+  observeUnavailable(list: string): void;
+  text(): Promise<string>;
+}
+
+export function createMetrics({ version, services }: { readonly version: string; readonly services: readonly string[] }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const duration = new Histogram({
+    name: 'cds_hook_duration_seconds', help: 'Time to answer a hook call', labelNames: ['service', 'outcome'], buckets: [0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5], registers,
+  });
+  const cards = new Counter({ name: 'cds_cards_total', help: 'Cards shown', labelNames: ['service', 'indicator'], registers });
+  const feedback = new Counter({ name: 'cds_card_feedback_total', help: 'What clinicians did with cards', labelNames: ['outcome'], registers });
+  const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read in time', registers });
+  const unavailable = new Counter({ name: 'cds_list_unavailable_total', help: 'Lists of a chart that could not be looked at whole', labelNames: ['list'], registers });
+  new Gauge({ name: 'cds_build_info', help: 'Always 1', labelNames: ['version'], registers }).set({ version }, 1);
+  // A service id from a URL could be anything: only those we have become a label.
+  const named = (service: string): string => (services.includes(service) ? service : 'other');
+  return {
+    contentType: registry.contentType,
+    observeHook: (service, outcome, seconds) => duration.observe({ service: named(service), outcome }, seconds),
+    observeCards(service, indicators) {
+      for (const indicator of indicators) cards.inc({ service: named(service), indicator });
+    },
+    observeFeedback: (outcome, count) => feedback.inc({ outcome }, count),
+    observeUnread: (statements) => unread.inc(statements),
+    observeUnavailable: (list) => unavailable.inc({ list }),
+    text: () => registry.metrics(),
+  };
+}

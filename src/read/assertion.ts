@@ -1,0 +1,145 @@
+/**
+ * Decides what one clause says of a criterion it names: affirmed, denied, or named without saying either.
+ * Rules, not learning: nothing here is trained. Knows nothing of the model.
+ */
+import type { Kind, Mention, Target } from './anchor.js';
+import { findMentions } from './anchor.js';
+import * as cue from './cues.js';
+import { isInstruction } from './instruction.js';
+import type { Clause, Statement } from './statement.js';
+
+/** bare: named and nothing else said ("Colonoscopy."); named: spoken of, but neither affirmed nor denied. */
+export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
+
+export interface Assertion {
+  readonly verdict: Verdict;
+  /** The clause that decided: what is compared with the criterion. */
+  readonly clause: string;
+}
+
+/** Phrases in which a word of place or cause does not end the reach of a negation. */
+const transparent =
+  /\b(?:(?:personal |past |prior |previous |known |documented |significant |medical |surgical |any |a |clear |active |current |further )*(?:history|evidence|diagnosis|diagnoses|signs?|symptoms?|use|mention) of|(?:formally |ever |been |previously )*diagnosed with|known to have|in (?:her|his|their) (?:entire |whole )?(?:life|lifetime)|in the past|enrolled in|admitted to|any (?:kind|type|form) of|a candidate)\b/g;
+const breaker = /\b(?:of|from|with|to|since|by|per|on|at|in|during|after|due|despite|because|for|until|before|showed|shows|underwent|status|except|missed|miss|stopped|stop|offered|referred|scheduled|recommended|discussed)\b/;
+const timeLimited =
+  /^\W*(?:(?:done|performed|completed|obtained)\s+)?(?:since|in (?:the )?(?:last|past|over|more than|about|almost|nearly)|in \d+|in (?:a|one|two|three|five|ten|several|many|some) |for (?:\d+|over|many|several|years|the last|the past|more than|a|some|two|three|five|ten)|over the (?:last|past)|this year|until|before|recently|lately|within|during|in (?:years|months|decades|[12]\d{3})|so far this|last year|\d+ years)/;
+const ownEvidence = /\b(?:[12]\d{3}|ago|normal|negative|unremarkable|showed|shows|done|performed|completed|revealed|last (?:year|month|week))\b|\d+\/\d+/;
+const auxiliaries = '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
+const negations: readonly { readonly pattern: RegExp; readonly isList: boolean }[] = [
+  { pattern: new RegExp(`\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*)$`), isList: false },
+  { pattern: /\b(?:denies|denied|denying|negative for|free of|absence of|lacks?|lack of|neither|nor)\b(.*)$/, isList: true },
+  { pattern: /\b(?:no|without|zero|non)\b(?! (?:longer|show|change|changes|further|new|increase|problems?|issues?|difficult\w+|complications?|one|doubt|only))(?![-])(.*)$/, isList: true },
+];
+const negatedAfter =
+  /^\W*(?:(?:was|were|has|have|had|is|are|screening|status|history)\s+)*(?:(?:been|ever|yet)\s+)*(?:never|none\b|no\b(?! (?:polyp|evidence|abnormal|lesion|finding|mass|sign|recurrence|complication|concern|change|show|significant|malignan|cancer|suspicious|acute|bleeding|problem|issue|further|new))|not (?:yet )?(?:been )?(?:done|performed|completed|had|obtained|undergone|taken|taking|present|started|diagnosed)|denie[sd]\b)/;
+const stateNegatedAfter = /^\W*(?:(?:was|were|has|have|had|is|are|been)\s+)*(?:ruled out|excluded|unlikely|absent|not (?:present|found|seen|identified|confirmed|diagnosed|likely)|negative\b)/;
+
+function isNegated({ before, after }: Mention, kind: Kind): boolean {
+  if (/\b(?:insurance|insurer|payer|plan|coverage|medicare|medicaid) (?:has |had )?denied\b/.test(before)) return false;
+  if (negatedAfter.test(after)) return !timeLimited.test(after.replace(negatedAfter, ''));
+  if (kind === 'state' && stateNegatedAfter.test(after)) return true;
+  for (const { pattern, isList } of negations) {
+    // The mention stands in for itself so that "not ¤" is found too.
+    const found = pattern.exec(`${before}¤`);
+    if (found === null) continue;
+    const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
+    const words = isList ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ') : reach.replace(/\b(?:on|in|with|enrolled|had)\b/g, ' ');
+    if (breaker.test(words) || (isList && /\b(?:had|underwent)\b/.test(reach) && !/denie|nor/.test(found[0]))) continue;
+    if (isList && /,|\b(?:and|or)\b/.test(reach) && ownEvidence.test(after)) continue;
+    if (/\bnot (?:well|only|completely|fully|adequately|optimally|at goal)\b/.test(found[0])) continue;
+    if (kind === 'event' && timeLimited.test(after)) continue;
+    return true;
+  }
+  return false;
+}
+
+/** "no colonoscopy in 10 years", "has not had one since": says neither that it was done in time nor that it never was. */
+const negationWord = /\b(?:no|not|never|denies|denied|without|neither|nor|none)\b/;
+
+function isOfAnother(clause: Clause, { before, after }: Mention): boolean {
+  if (cue.familyAfter.test(after) && !cue.informant.test(after)) return true;
+  const carried = `${clause.before} ${before}`;
+  const told = carried.replace(new RegExp(cue.informant, 'g'), ' ');
+  const someone = cue.relative.exec(told);
+  if (someone === null) return false;
+  const since = told.slice(someone.index + someone[0].length);
+  if (cue.patientAgain.test(since)) return false;
+  if (cue.familyPossessive.test(told.slice(someone.index))) return true;
+  if (cue.woman.test(someone[0]) && /\b(?:he|his|him)\b/.test(since)) return false;
+  return !(cue.man.test(someone[0]) && /\b(?:she|her|hers)\b/.test(since));
+}
+
+const planHeading = /^(?:(?:assessment (?:and|&|\/) )?plans?|a\/p|orders?|to ?do|recommendations?|health maintenance due|due|referrals?|pending|follow[- ]?up|goals?|education|discussed|counsell?ing)$/;
+const familyHeading = /family|^relatives$/;
+
+function judgeEvent(mention: Mention, heading: string): Verdict {
+  const { before, after } = mention;
+  if (cue.uncertain.test(before) || cue.uncertain.test(after)) return 'named';
+  if (isNegated(mention, 'event')) return cue.plan.test(before) && !/\b(?:never|not|denie[sd])\b/.test(before) ? 'named' : plannedOnly(after);
+  if (/\b(?:never|not|no|without|denies|denied)\b/.test(before) && (timeLimited.test(after) || cue.plan.test(before) || cue.plan.test(after))) return 'named';
+  if (cue.done.test(before) && !/\b(?:here|due|scheduled?|plan\w*|set|booked|refer\w*|order\w*)\s+(?:\w+ )?(?:on|at|after|following)\s*$/.test(before)) {
+    if (cue.notDoneAfterAll.test(after)) return 'named';
+    if (!/\b(?:on|at|after|since|during|following)\b[^,]*$/.test(before) || !cue.plan.test(before)) return 'affirmed';
+  }
+  if (planHeading.test(heading) || cue.plan.test(before) || cue.plan.test(after)) return 'named';
+  if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since)\b/.test(before)) return 'named';
+  if (cue.evidenceBefore.test(before) || cue.evidenceAfter.test(after) || cue.evidenceAfter.test(before)) return 'affirmed';
+  return /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) && /^\W*$/.test(after) ? 'bare' : 'named';
+}
+
+/** "no colonoscopy scheduled" denies the plan, not the event. */
+function plannedOnly(after: string): Verdict {
+  return /^\W*(?:was |is |has been |been |currently |yet )*(?:scheduled|ordered|planned|needed|due|indicated|recommended|required|necessary|report|results?|records?|available|on (?:file|record))\b/.test(after) ? 'named' : 'denied';
+}
+
+function judgeMedicine(mention: Mention, target: Target, following: string): Verdict {
+  const { before, after } = mention;
+  if (!target.isAllergy && (cue.allergy.test(before) || cue.allergy.test(after))) return 'named';
+  if (cue.uncertain.test(before) || cue.uncertain.test(after)) return 'named';
+  if ((cue.restarted.test(after) && !negationWord.test(after)) || cue.restartedFollowing.test(following)) return 'affirmed';
+  if (cue.medicinePlan.test(before) && cue.endedAnywhere.test(before) && !cue.takes.test(before)) return 'named';
+  if (/\b(?:never|not|do not|does not) (?:to )?(?:stop|discontinue|hold)\w*\b/.test(before)) return 'named';
+  if (cue.endedBefore.test(before) || cue.endedAfter.test(after) || cue.endedFollowing.test(following)) return 'denied';
+  if (cue.wasTaking.test(before)) return /\buntil\b/.test(after) ? 'denied' : 'named';
+  if (isNegated(mention, 'medicine')) return /\b(?:candidate|indicated|appropriate)\b/.test(before) ? 'named' : 'denied';
+  if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
+  if (cue.takes.test(before) && !cue.notReallyTakes.test(before)) return 'affirmed';
+  if (cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) return 'named';
+  if (cue.medicinePlan.test(before) || cue.medicinePlan.test(after) || cue.notReallyTakes.test(before)) return 'named';
+  return 'affirmed';
+}
+
+function judgeState(mention: Mention): Verdict {
+  const { before, after } = mention;
+  if (cue.otherHeadOfState.test(after)) return 'named';
+  if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
+  if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspected|possible|likely|questionable|unclear|unlikely))/.test(after)) return 'named';
+  if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';
+  if (cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) || /^\W*(?:\w+ ){0,3}(?:resolved|in remission|cured|revoked|reversed)\b/.test(after)) return 'named';
+  if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since|due)\b/.test(before) && !/\bnot (?:well|at|fully|adequately|optimally|completely|only)\b/.test(before)) return 'named';
+  return 'affirmed';
+}
+
+function judgeMention(clause: Clause, mention: Mention, target: Target, heading: string): Verdict {
+  const { before, after } = mention;
+  if (clause.isQuestion || familyHeading.test(heading) || isOfAnother(clause, mention)) return 'named';
+  if (cue.occupation.test(before)) return 'named';
+  if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
+  if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
+  if (target.kind === 'event') return judgeEvent(mention, heading);
+  if (target.kind === 'medicine') return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
+  return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention);
+}
+
+/** The whole statement against one criterion; undefined: it does not name it. */
+export function assess(statement: Statement, target: Target): Assertion | undefined {
+  const found = statement.clauses.flatMap((clause) =>
+    findMentions(clause.text, target).map((mention) => ({ verdict: judgeMention(clause, mention, target, statement.heading), clause: clause.text })),
+  );
+  const first = found[0];
+  if (first === undefined || isInstruction(statement.normalised)) return undefined;
+  const decisive = found.filter(({ verdict }) => verdict === 'affirmed' || verdict === 'denied');
+  // What happened stays so: one account of an event outweighs a denial elsewhere. A medicine or state is what was said last.
+  const chosen = target.kind === 'event' ? decisive.find(({ verdict }) => verdict === 'affirmed') ?? decisive[0] : decisive.at(-1);
+  return chosen ?? found.find(({ verdict }) => verdict === 'bare') ?? first;
+}

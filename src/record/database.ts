@@ -1,0 +1,68 @@
+/** Opens the store: PGlite in the process, or a Postgres by its address. Knows the tables of `schema.ts` and none of their rows. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import pg from 'pg';
+import { StartError } from '../errors.js';
+import type { Database } from '../types.js';
+import { takeLock } from './lock.js';
+import { createTables } from './schema.js';
+import { codeOf } from './secret.js';
+
+export interface Store {
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** A folder, or `memory`. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+}
+
+export async function openDatabase({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+  return dataDir === 'memory' ? openEmbedded(undefined) : openFolder(dataDir);
+}
+
+async function openFolder(dataDir: string): Promise<Store> {
+  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+    throw new StartError(`the data folder ${dataDir} cannot be made (${codeOf(cause)})`, { cause });
+  });
+  const release = await takeLock(dataDir);
+  try {
+    const store = await openEmbedded(join(dataDir, 'database'));
+    const close = async (): Promise<void> => {
+      await store.close();
+      await release();
+    };
+    return { db: store.db, close };
+  } catch (cause) {
+    await release();
+    throw cause instanceof StartError ? cause : new StartError(`the embedded database in ${dataDir} cannot be opened: the disk is full or the folder is damaged`, { cause });
+  }
+}
+
+async function openEmbedded(folder: string | undefined): Promise<Store> {
+  // Relaxed durability: the answer does not wait for the disk. A crash can cost the last trail entries, never a card.
+  const client = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), relaxedDurability: true });
+  const db = drizzleEmbedded(client);
+  await createTables(db);
+  return { db, close: () => client.close() };
+}
+
+async function openPostgres(databaseUrl: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, max: 10 });
+  // A connection that breaks while idle must not end the process; the next query says so.
+  pool.on('error', () => {});
+  const db = drizzlePostgres(pool);
+  try {
+    await createTables(db);
+  } catch (cause) {
+    await pool.end();
+    throw new StartError('the database of DATABASE_URL cannot be reached or does not let us create tables', { cause });
+  }
+  return { db, close: () => pool.end() };
+}
