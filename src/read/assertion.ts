@@ -43,7 +43,7 @@ function isNegated({ before, after }: Mention, kind: Kind): boolean {
     const found = pattern.exec(`${before}¤`);
     if (found === null) continue;
     const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
-    const words = isList ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ') : reach.replace(/\b(?:on|in|with|enrolled|had)\b/g, ' ');
+    const words = isList ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ') : reach.replace(/^(?: (?:currently|actually|presently|been|being|enrolled|yet))* (?:on|in|with)\b/, ' ');
     if (breaker.test(words) || (isList && /\b(?:had|underwent)\b/.test(reach) && !/denie|nor/.test(found[0]))) continue;
     if (isList && /,|\b(?:and|or)\b/.test(reach) && ownEvidence.test(after)) continue;
     if (/\bnot (?:well|only|completely|fully|adequately|optimally|at goal)\b/.test(found[0])) continue;
@@ -72,7 +72,13 @@ function isOfAnother(clause: Clause, { before, after }: Mention): boolean {
 const planHeading = /^(?:(?:assessment (?:and|&|\/) )?plans?|a\/p|orders?|to ?do|recommendations?|health maintenance due|due|referrals?|pending|follow[- ]?up|goals?|education|discussed|counsell?ing)$/;
 const familyHeading = /family|^relatives$/;
 
-function judgeEvent(mention: Mention, heading: string): Verdict {
+/** In a list ("colonoscopy 4 years ago, pap refused") an item with its own date or result stands for itself. */
+function ownSegment(mention: Mention): Mention {
+  const after = mention.after.split(',')[0] ?? '';
+  return ownEvidence.test(after) ? { before: mention.before.split(',').at(-1) ?? '', after } : mention;
+}
+
+function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdict {
   const { before, after } = mention;
   if (cue.uncertain.test(before) || cue.uncertain.test(after)) return 'named';
   if (isNegated(mention, 'event')) return cue.plan.test(before) && !/\b(?:never|not|denie[sd])\b/.test(before) ? 'named' : plannedOnly(after);
@@ -81,10 +87,11 @@ function judgeEvent(mention: Mention, heading: string): Verdict {
     if (cue.notDoneAfterAll.test(after)) return 'named';
     if (!/\b(?:on|at|after|since|during|following)\b[^,]*$/.test(before) || !cue.plan.test(before)) return 'affirmed';
   }
-  if (planHeading.test(heading) || cue.plan.test(before) || cue.plan.test(after)) return 'named';
+  const near = ownSegment(mention);
+  if (planHeading.test(heading) || cue.plan.test(near.before) || cue.plan.test(near.after) || cue.fetchReport.test(before)) return 'named';
   if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since)\b/.test(before)) return 'named';
   if (cue.evidenceBefore.test(before) || cue.evidenceAfter.test(after) || cue.evidenceAfter.test(before)) return 'affirmed';
-  return /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) && /^\W*$/.test(after) ? 'bare' : 'named';
+  return isAlone && /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) && /^\W*$/.test(after) ? 'bare' : 'named';
 }
 
 /** "no colonoscopy scheduled" denies the plan, not the event. */
@@ -126,7 +133,7 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
   if (cue.occupation.test(before)) return 'named';
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
   if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
-  if (target.kind === 'event') return judgeEvent(mention, heading);
+  if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
   if (target.kind === 'medicine') return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
   return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention);
 }

@@ -1,5 +1,4 @@
 /** What the embedded EHR says about itself: SMART and OpenID discovery, CapabilityStatement. Knows nothing of requests. */
-import type { CapabilityStatement, CapabilityStatementRestResource } from 'fhir/r4.js';
 import { isWritable, parametersOf, supportedTypes } from './search-parameters.js';
 
 interface Addresses {
@@ -59,7 +58,8 @@ export function openIdConfiguration({ issuer }: Addresses): Readonly<Record<stri
   };
 }
 
-export function capabilityStatement({ issuer, fhirBase }: Addresses, now: Date): CapabilityStatement {
+/** {@link https://hl7.org/fhir/R4/capabilitystatement.html} */
+export function capabilityStatement({ issuer, fhirBase }: Addresses, now: Date): Readonly<Record<string, unknown>> {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -91,10 +91,8 @@ export function capabilityStatement({ issuer, fhirBase }: Addresses, now: Date):
   };
 }
 
-function describeType(type: string): CapabilityStatementRestResource {
-  const writing: CapabilityStatementRestResource['interaction'] = isWritable(type)
-    ? [{ code: 'create' }, { code: 'update' }, { code: 'delete' }]
-    : [];
+function describeType(type: string): Readonly<Record<string, unknown>> {
+  const writing = isWritable(type) ? [{ code: 'create' }, { code: 'update' }, { code: 'delete' }] : [];
   const everything = { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' };
   return {
     type,

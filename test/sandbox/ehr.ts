@@ -75,7 +75,8 @@ async function start(client: PGlite, time: { milliseconds: number }): Promise<Te
       const answer = await ehr.redeem(codeOf(await ehr.authorize({ scope: `launch ${scope}` }, patient)));
       return String(answer.body.access_token);
     },
-    get: (path, token) => (token === undefined ? http.get(`/ehr/fhir/${path}`) : http.get(`/ehr/fhir/${path}`).set('Authorization', `Bearer ${token}`)),
+    get: (path, token) =>
+      token === undefined ? http.get(`/ehr/fhir/${path}`) : http.get(`/ehr/fhir/${path}`).set('Authorization', `Bearer ${token}`),
     close: () => client.close(),
   };
   return ehr;

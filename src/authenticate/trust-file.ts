@@ -1,0 +1,62 @@
+/** The trust file of production: which EHRs may call, with which keys, for which FHIR servers. Knows nothing of a single call. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import { z } from 'zod';
+import { StartError } from '../errors.js';
+import type { TrustedClient } from './caller.js';
+
+const https = z.string().regex(/^https:\/\/\S+$/, 'must be an https address');
+const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA'], 'must be EC or RSA: symmetric keys are forbidden') })).min(1, 'must hold a key') });
+
+const schema = z.strictObject({
+  clients: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be lower-case letters, digits and -'),
+        issuer: z.string().min(1),
+        audiences: z.array(z.string().min(1)).default([]),
+        jwks: keySet.optional(),
+        jwksFile: z.string().min(1).optional(),
+        fhirBases: z.array(https),
+      }),
+    )
+    .min(1, 'must name at least one EHR'),
+});
+
+/** @throws StartError naming file and field */
+export async function loadTrustFile(file: string): Promise<readonly TrustedClient[]> {
+  const parsed = schema.safeParse(await readJson(file));
+  if (!parsed.success) throw new StartError(`${file}: ${describe(parsed.error)}`);
+  const clients = await Promise.all(
+    parsed.data.clients.map(async ({ jwks, jwksFile, fhirBases, ...client }) => {
+      if ((jwks === undefined) === (jwksFile === undefined)) throw new StartError(`${file}: client ${client.id} needs jwks or jwksFile, one of them`);
+      const keys = jwks ?? (await readKeys(resolve(dirname(file), jwksFile ?? '')));
+      return { ...client, keys: keys as JSONWebKeySet, fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')) };
+    }),
+  );
+  const issuers = clients.map((client) => client.issuer);
+  if (new Set(issuers).size < issuers.length) throw new StartError(`${file}: two clients have the same issuer`);
+  return clients;
+}
+
+async function readKeys(file: string): Promise<z.output<typeof keySet>> {
+  const parsed = keySet.safeParse(await readJson(file));
+  if (!parsed.success) throw new StartError(`${file}: ${describe(parsed.error)}`);
+  return parsed.data;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StartError(`${file} cannot be read`, { cause });
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StartError(`${file} is not JSON`, { cause });
+  }
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
+}

@@ -1,0 +1,119 @@
+/** The Express application: which route leads to which part, with which headers. Knows no domain rule. */
+import { join } from 'node:path';
+import express, { type Express, type Router } from 'express';
+import helmet from 'helmet';
+import { ServiceError } from '../errors.js';
+import type { RunDocument } from '../types.js';
+import { createJsonBody } from './body.js';
+import { createHookRoutes, type HookParts } from './hooks.js';
+import { createProblemHandler } from './problem.js';
+
+export interface RunAccess {
+  readonly iss: string;
+  readonly patient: string;
+  readonly accessToken: string;
+  readonly run: string;
+}
+
+export interface AppParts extends Omit<HookParts, 'metrics'> {
+  readonly metrics: HookParts['metrics'] & { readonly contentType: string; text(): Promise<string> };
+  readonly isReady: () => Promise<Readonly<Record<string, boolean>>>;
+  /** Folder of the built app; absent pages answer 404. */
+  readonly appDir: string;
+  readonly app: {
+    readonly config: object;
+    /** Undefined: there is no such run for this patient, or the token does not open the patient. */
+    readonly openRun: (access: RunAccess) => Promise<RunDocument | undefined>;
+  };
+  readonly manifest: object;
+  readonly sandbox: Router | undefined;
+}
+
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(createHelmet());
+  app.use('/cds-services', createHookRoutes(parts));
+  app.use(createOperatorRoutes(parts));
+  app.use(createAppRoutes(parts));
+  if (parts.sandbox !== undefined) app.use('/ehr', parts.sandbox);
+  app.get('/', (_request, response) => void response.type('html').send(homePage(parts.sandbox !== undefined)));
+  app.use(() => {
+    throw new ServiceError('not-found');
+  });
+  app.use(createProblemHandler(parts.log));
+  return app;
+}
+
+/** The app must open inside an EHR's frame: no X-Frame-Options, no frame-ancestors (smart.md §2.2); everything else stays closed. */
+function createHelmet() {
+  return helmet({
+    frameguard: false,
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: false,
+    strictTransportSecurity: { maxAge: 31_536_000 },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        // connect-src: the app talks to the EHR that launched it, whose address is configuration.
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'", 'https:', 'http://127.0.0.1:*', 'http://localhost:*'],
+        fontSrc: ["'self'"], formAction: ["'self'"], baseUri: ["'none'"],
+      },
+    },
+  });
+}
+
+function createOperatorRoutes({ isReady, metrics, manifest }: AppParts): Router {
+  const router = express.Router();
+  router.get('/health', (_request, response) => void response.json({ status: 'live' }));
+  router.get('/ready', async (_request, response) => {
+    const checks = await isReady();
+    const ready = Object.values(checks).every(Boolean);
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', checks });
+  });
+  router.get('/metrics', async (_request, response) => void response.type(metrics.contentType).send(await metrics.text()));
+  router.get(['/smart-manifest.json', '/.well-known/smart/manifest.json'], (_request, response) => {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cache-Control', 'max-age=300');
+    response.json(manifest);
+  });
+  return router;
+}
+
+function createAppRoutes({ app, appDir }: AppParts): Router {
+  const router = express.Router();
+  const page = (name: string) => (_request: express.Request, response: express.Response, next: express.NextFunction) =>
+    response.setHeader('Cache-Control', 'no-store').sendFile(name, { root: appDir }, (error) => (error ? next(new ServiceError('not-found')) : undefined));
+  router.get('/launch', page('launch.html'));
+  router.get('/app/config.json', (_request, response) => void response.json(app.config));
+  router.post('/app/api/run', ...createJsonBody(16_384), async (request, response) => {
+    const document = await app.openRun(readAccess(request));
+    if (document === undefined) throw new ServiceError('not-found');
+    response.setHeader('Cache-Control', 'no-store').json(document);
+  });
+  router.get(['/app', '/app/'], page('index.html'));
+  router.use('/app/assets', express.static(join(appDir, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }));
+  return router;
+}
+
+function readAccess(request: express.Request): RunAccess {
+  const accessToken = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (accessToken === undefined) throw new ServiceError('caller-unverified');
+  const body: unknown = request.body;
+  const field = (name: string): string => {
+    const value: unknown = typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined;
+    if (typeof value !== 'string' || value === '' || value.length > 2048) throw new ServiceError('request-malformed', { where: { field: name } });
+    return value;
+  };
+  return { accessToken, iss: field('iss'), patient: field('patient'), run: field('run') };
+}
+
+function homePage(isSandbox: boolean): string {
+  const links = [...(isSandbox ? ['/ehr/'] : []), '/cds-services', '/ready', '/metrics', '/smart-manifest.json'];
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>whycard</title>
+<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:40rem;margin:2rem auto;padding:0 1rem}</style>
+<h1>whycard</h1><p>Clinical decision support that says why. No medical device${isSandbox ? '; the patients of this sandbox are invented' : ''}.</p>
+<ul>${links.map((link) => `<li><a href="${link}">${link}</a></li>`).join('')}</ul></html>`;
+}

@@ -1,0 +1,39 @@
+/**
+ * Which statements are read against which criteria. Knows nothing of readers.
+ * An undated statement, or one that speaks of a time before the window, never closes a criterion that has a window.
+ */
+import type { Criterion, Fact, Judgement, Pair } from '../types.js';
+
+const numbers: Readonly<Record<string, number>> = {
+  a: 1, an: 1, one: 1, two: 2, couple: 2, three: 3, few: 3, four: 4, five: 5, six: 6, seven: 7, several: 7, eight: 8, nine: 9, ten: 10, twelve: 12, fifteen: 15, twenty: 20, thirty: 30,
+};
+const monthsIn: Readonly<Record<string, number>> = { day: 0, week: 0, month: 1, year: 12, yr: 12, decade: 120 };
+const stated = /\b(\d+(?:\.\d+)?|[a-z]+)\+?(?: of| or (?:so|more))? ?(day|week|month|year|yr|decade)s? (?:ago|back|prior|earlier|before)\b/gi;
+/** A time long past without a number: nobody can tell that it lies in the window. */
+const longAgo = /\b(?:(?:many |some |several |long )?(?:years|decades) (?:ago|back)|long ago|in (?:the )?(?:remote|distant) past|remote(?:ly)?|in (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties)|as a (?:child|teen\w*|young \w+)|in childhood|in the (?:19)?[5-9]0'?s)\b/i;
+
+/** The longest time ago that the sentence itself names, in months; Infinity: long ago without a number; undefined: names none. */
+export function statedMonthsAgo(text: string): number | undefined {
+  let longest: number | undefined;
+  for (const [, count = '', unit = ''] of text.matchAll(stated)) {
+    const amount = numbers[count.toLowerCase()] ?? Number(count);
+    if (Number.isFinite(amount)) longest = Math.max(longest ?? 0, amount * (monthsIn[unit.toLowerCase()] ?? 12));
+  }
+  return longest ?? (longAgo.test(text) ? Number.POSITIVE_INFINITY : undefined);
+}
+
+function fitsWindow(fact: Fact, criterion: Criterion): boolean {
+  if (criterion.withinMonths === undefined) return true;
+  // The date of a note is not the date of what it tells: "12 years ago" in last week's note lies outside.
+  return fact.ageMonths !== undefined && fact.ageMonths.max <= criterion.withinMonths && (statedMonthsAgo(fact.text) ?? 0) <= criterion.withinMonths;
+}
+
+export function buildPairs(judgement: Pick<Judgement, 'criteria'>, facts: readonly Fact[]): readonly Pair[] {
+  return facts
+    .filter((fact) => fact.isFreeText && fact.text.trim() !== '')
+    .flatMap((fact) =>
+      judgement.criteria
+        .filter((criterion) => fitsWindow(fact, criterion))
+        .map((criterion) => ({ fact: fact.id, statement: fact.text, criterion: criterion.id, criterionText: criterion.text })),
+    );
+}
