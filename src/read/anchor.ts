@@ -17,6 +17,8 @@ export type Kind = 'event' | 'medicine' | 'state';
 
 export interface Target {
   readonly kind: Kind;
+  /** What it asks for in its own words ("colonoscopy"). */
+  readonly content: string;
   /** Any of these phrases names it; each phrase is a list of parts that must all stand near each other. */
   readonly phrases: readonly (readonly RegExp[])[];
   /** Look-alikes, blanked out before the search. */
@@ -74,6 +76,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const lookAlikes = Object.entries(lexicon).filter(([key]) => new RegExp(wordPattern(key)).test(content)).flatMap(([, entry]) => entry.not);
   return {
     kind: frame?.[0] ?? 'state',
+    content: content.replace(/^(?:an?|the|any) /, ''),
     phrases,
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),
     isAllergy: /\ballerg|\bintoleran/.test(content),

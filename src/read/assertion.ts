@@ -13,7 +13,7 @@ export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
 
 export interface Assertion {
   readonly verdict: Verdict;
-  /** The clause that decided: what is compared with the criterion. */
+  /** The clause that decided, the mention in the criterion's own words ("cscope" → "colonoscopy", which the model knows): what is compared with the criterion. */
   readonly clause: string;
 }
 
@@ -141,7 +141,7 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
   const found = statement.clauses.flatMap((clause) =>
-    findMentions(clause.text, target).map((mention) => ({ verdict: judgeMention(clause, mention, target, statement.heading), clause: clause.text })),
+    findMentions(clause.text, target).map((mention) => ({ verdict: judgeMention(clause, mention, target, statement.heading), clause: `${mention.before}${target.content}${mention.after}` })),
   );
   const first = found[0];
   if (first === undefined || isInstruction(statement.normalised)) return undefined;

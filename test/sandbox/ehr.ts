@@ -37,7 +37,7 @@ export async function createTestEhr(): Promise<TestEhr> {
 
 async function start(client: PGlite, time: { milliseconds: number }): Promise<TestEhr> {
   const sandbox = await createSandbox({
-    db: drizzle(client) as unknown as Parameters<typeof createSandbox>[0]['db'],
+    db: drizzle(client),
     clock: () => new Date(time.milliseconds),
     baseUrl: `${origin}/ehr`,
     pagesDir: undefined,

@@ -114,7 +114,7 @@ describe('fhir search', () => {
     const dates: string[] = [];
     for (let pages = 0; path !== undefined; pages += 1) {
       assert.ok(pages < 5, 'paging ends');
-      const page = await ehr.get(path, token).expect(200);
+      const page: Response = await ehr.get(path, token).expect(200);
       assert.equal(page.body.total, 12);
       seen.push(...idsOf(page));
       for (const entry of page.body.entry) dates.push(entry.resource.effectiveDateTime);

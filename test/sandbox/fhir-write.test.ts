@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createTestEhr, fhirBase, type TestEhr } from './ehr.js';
+import { createTestEhr, fhirBase, idsOf, type TestEhr } from './ehr.js';
 
 let ehr: TestEhr;
 let token: string;
@@ -109,16 +109,10 @@ describe('fhir write', () => {
     await send('put', 'ServiceRequest/a%00b')
       .send({ ...order(), id: 'a\u0000b' })
       .expect(400);
-    const foreign = 'over-89-13';
-    const found = await ehr.get(`Condition/${foreign}`, await ehr.session('over-89'));
-    const stolen = { resourceType: 'Condition', id: found.body.id ?? foreign, subject: { reference: 'Patient/gap-colorectal' } };
-    const [id] = ((await ehr.get('Condition', await ehr.session('over-89'))).body.entry as { resource: { id: string } }[]).map(
-      ({ resource }) => resource.id,
-    );
-    await send('put', `Condition/${id}`)
-      .send({ ...stolen, id })
-      .expect(403);
-    await send('delete', `Condition/${id}`).expect(403);
+    const [foreign = ''] = idsOf(await ehr.get('Condition', await ehr.session('over-89')));
+    const stolen = { resourceType: 'Condition', id: foreign.split('/')[1], subject: { reference: 'Patient/gap-colorectal' } };
+    await send('put', foreign).send(stolen).expect(403);
+    await send('delete', foreign).expect(403);
     assert.equal((await ehr.get('Condition', await ehr.session('over-89'))).body.total, 1);
   });
 

@@ -33,7 +33,7 @@ describe('smart authorization', () => {
     assert.equal(redirect.status, 302);
     assert.ok(redirect.headers['location']?.startsWith(redirectUri));
     assert.equal(redirectOf(redirect).get('state'), 'state-of-the-app');
-    const { body, headers } = await ehr.redeem(codeOf(redirect)).then((answer) => answer);
+    const { body, headers } = await ehr.redeem(codeOf(redirect));
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(headers['access-control-allow-origin'], '*');
     assert.equal(body.token_type, 'Bearer');
@@ -108,7 +108,8 @@ describe('smart authorization', () => {
   }
 
   it('authorize › a parameter twice › refused, by a page where it is the redirect address', async () => {
-    const query = new URLSearchParams(Object.entries(authorizeDefaults).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(authorizeDefaults)) query.append(name, value ?? '');
     const twice = await ehr.http.get(`/ehr/auth/authorize?${query}&aud=${encodeURIComponent(fhirBase)}`);
     assert.equal(redirectOf(twice).get('error'), 'invalid_request');
     assert.equal((await ehr.http.get(`/ehr/auth/authorize?${query}&redirect_uri=https://evil.example`)).status, 400);

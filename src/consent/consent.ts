@@ -1,0 +1,14 @@
+/** May the chart be used for decision support? A first answer: honours one security label; reading Consent resources comes later. */
+import type { Chart, Consent, ServiceDefinition } from '../types.js';
+
+/** HL7 ActCode: "no disclosure without subject's authorization" to clinical decision support. */
+const withheldLabels = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'NODSCLCDS' }];
+
+export function createAskConsent(): (service: ServiceDefinition, chart: Chart) => Consent {
+  return function askConsent(_service, { patient }) {
+    const security: unknown = patient.meta?.security;
+    const labels = Array.isArray(security) ? security : [];
+    const isWithheld = labels.some((label) => withheldLabels.some(({ system, code }) => label?.code === code && (label.system === undefined || label.system === system)));
+    return isWithheld ? { isPermitted: false, reason: 'security-label' } : { isPermitted: true };
+  };
+}

@@ -1,0 +1,115 @@
+/** Gathers the chart: what prefetch lacks is read from the EHR with the request's token. Knows nothing of what a chart is judged by. */
+import type { FhirResource, Patient } from 'fhir/r4.js';
+import { ServiceError } from '../errors.js';
+import type { Caller, Chart, ChartEntry, Clock, FactId, HookRequest, ListName, ListState, ServiceDefinition } from '../types.js';
+import { belongingOf, isEnteredInError } from './belonging.js';
+import { gatherList, type GatheredList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
+import { createPageReader } from './reader.js';
+
+export interface GatherLimits {
+  readonly maxPages: number;
+  readonly maxBytes: number;
+  /** Of the request's deadline: reading the EHR may take this long, the rest is for judging and reading. */
+  readonly budgetMs: number;
+}
+
+const typesOf: Readonly<Record<ListName, readonly string[]>> = {
+  patient: ['Patient'],
+  conditions: ['Condition'],
+  observations: ['Observation'],
+  medications: ['MedicationRequest', 'MedicationStatement', 'Medication'],
+  procedures: ['Procedure'],
+  allergies: ['AllergyIntolerance'],
+  notes: ['DocumentReference'],
+};
+
+export type ReadChart = (service: ServiceDefinition, caller: Caller, request: HookRequest, signal: AbortSignal) => Promise<Chart>;
+
+/** @throws ServiceError `data-unavailable` when a required list cannot be had, `patient-mismatch` when any of it is another patient's */
+export function createReadChart({ fetch, clock, limits }: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock; readonly limits: GatherLimits }): ReadChart {
+  return async function readChart(service, caller, request, signal) {
+    const server = accessTo(request, caller, fetch, limits);
+    const own = AbortSignal.any([signal, AbortSignal.timeout(limits.budgetMs)]);
+    const names = listNames(service);
+    const gathered = await Promise.all(
+      names.map(async (name): Promise<readonly [ListName, GatheredList]> => {
+        const template = resolveTemplate(service.prefetch[name] ?? '', request);
+        return [name, await gatherList(readPrefetched(request.prefetch, name), template, typesOf[name], server, own)];
+      }),
+    );
+    for (const [name, list] of gathered) {
+      if (list.state.state === 'unavailable' && service.required.includes(name)) throw new ServiceError('data-unavailable', { where: { service: service.id, list: name } });
+    }
+    const patient = findPatient(gathered, request.patientId, service);
+    const entries = toEntries(gathered, request);
+    return {
+      patient,
+      entries,
+      lists: Object.fromEntries(gathered.map(([name, list]): readonly [ListName, ListState] => [name, list.state])),
+      selected: selectDrafts(entries, request),
+      now: clock(),
+    };
+  };
+}
+
+function listNames(service: ServiceDefinition): readonly ListName[] {
+  return (Object.keys(typesOf) as ListName[]).filter((name) => service.prefetch[name] !== undefined);
+}
+
+function accessTo(request: HookRequest, caller: Caller, fetch: typeof globalThis.fetch, limits: GatherLimits): ServerAccess | undefined {
+  if (request.fhir === undefined || !mayRead(caller, request.fhir.base)) return undefined;
+  return { base: request.fhir.base, readPage: createPageReader(fetch, request.fhir.accessToken, limits), maxPages: limits.maxPages };
+}
+
+/** The server's address comes from the request, which an attacker may write: only what the verified caller is bound to is read. */
+function mayRead({ fhirBases }: Caller, base: string): boolean {
+  if (fhirBases === 'loopback') return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(new URL(base).hostname);
+  return fhirBases.some((allowed) => allowed.replace(/\/+$/, '') === base);
+}
+
+function resolveTemplate(template: string, { patientId, userId, encounterId }: HookRequest): string {
+  const values: Readonly<Record<string, string | undefined>> = { patientId, userId, encounterId };
+  return template.replaceAll(/\{\{context\.(\w+)\}\}/g, (_token, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+function findPatient(gathered: readonly (readonly [ListName, GatheredList])[], patientId: string, service: ServiceDefinition): Patient {
+  const found = gathered.find(([name]) => name === 'patient')?.[1].resources[0];
+  if (found === undefined) throw new ServiceError('data-unavailable', { where: { service: service.id, list: 'patient' } });
+  if (found['id'] !== patientId) throw new ServiceError('patient-mismatch', { where: { service: service.id, list: 'patient' } });
+  return found as unknown as Patient;
+}
+
+/** Each resource once, the patient's only, without those entered in error. One foreign resource refuses the whole call: whose data are the others? */
+function toEntries(gathered: readonly (readonly [ListName, GatheredList])[], request: HookRequest): readonly ChartEntry[] {
+  const entries: ChartEntry[] = [];
+  const seen = new Set<string>();
+  const add = (list: ChartEntry['list'], resource: LooseResource, fact: string): void => {
+    entries.push({ fact: fact as FactId, list, resource: resource as unknown as FhirResource });
+  };
+  for (const [name, { resources }] of gathered) {
+    if (name === 'patient') continue;
+    for (const resource of resources) {
+      const belonging = belongingOf(resource, request.patientId);
+      if (belonging === 'foreign') throw new ServiceError('patient-mismatch', { where: { list: name } });
+      if (belonging === 'nobody' || isEnteredInError(resource)) continue;
+      const key = typeof resource['id'] === 'string' ? `${resource.resourceType}/${resource['id']}` : undefined;
+      if (key !== undefined && seen.has(key)) continue;
+      if (key !== undefined) seen.add(key);
+      add(name, resource, `f${entries.length}`);
+    }
+  }
+  request.draftOrders.forEach((draft, index) => {
+    const resource = draft as unknown as LooseResource;
+    if (belongingOf(resource, request.patientId) === 'foreign') throw new ServiceError('patient-mismatch', { where: { field: 'context.draftOrders' } });
+    add('drafts', resource, `d${index}`);
+  });
+  return entries;
+}
+
+/** order-select asks about the selected drafts only; the others are context. Absolute references are tolerated (Epic). */
+function selectDrafts(entries: readonly ChartEntry[], request: HookRequest): readonly FactId[] {
+  const drafts = entries.filter((entry) => entry.list === 'drafts');
+  if (request.hook !== 'order-select') return drafts.map((entry) => entry.fact);
+  const wanted = new Set(request.selections.map((reference) => reference.split('/').slice(-2).join('/')));
+  return drafts.filter(({ resource }) => wanted.has(`${resource.resourceType}/${resource.id}`)).map((entry) => entry.fact);
+}

@@ -1,0 +1,135 @@
+/** One list of the chart: from prefetch, from the server, or half of each. Knows resources as values with a type, not whose they are. */
+import type { ListState } from '../types.js';
+import type { ReadPage } from './reader.js';
+import { type WhyNot, whyNot } from './unavailability.js';
+
+export interface LooseResource {
+  readonly resourceType: string;
+  readonly [key: string]: unknown;
+}
+
+export interface GatheredList {
+  readonly state: ListState;
+  readonly resources: readonly LooseResource[];
+}
+
+/** How to go on asking; absent where no server may be asked. */
+export interface ServerAccess {
+  readonly base: string;
+  readonly readPage: ReadPage;
+  readonly maxPages: number;
+}
+
+/** The three states of a prefetch key, and the fourth that the specification asks to expect: asked and failed. */
+export type Prefetched = { readonly kind: 'missing' } | { readonly kind: 'empty' } | { readonly kind: 'failed'; readonly why: WhyNot } | { readonly kind: 'data'; readonly value: LooseResource };
+
+export function readPrefetched(prefetch: Readonly<Record<string, unknown>>, key: string): Prefetched {
+  if (!Object.hasOwn(prefetch, key)) return { kind: 'missing' };
+  const value = prefetch[key];
+  if (value === undefined) return { kind: 'missing' };
+  if (value === null) return { kind: 'empty' };
+  if (!isResource(value)) return { kind: 'failed', why: whyNot.unreadable };
+  if (value.resourceType === 'OperationOutcome') return { kind: 'failed', why: whyOf(value) };
+  return { kind: 'data', value };
+}
+
+/** `template` has its tokens resolved already. `types`: what may stand in this list. */
+export async function gatherList(prefetched: Prefetched, template: string, types: readonly string[], server: ServerAccess | undefined, signal: AbortSignal): Promise<GatheredList> {
+  if (prefetched.kind === 'empty') return { state: { state: 'complete' }, resources: [] };
+  if (prefetched.kind === 'data') return walk(prefetched.value, types, server, signal);
+  const why = prefetched.kind === 'failed' ? prefetched.why : whyNot.absent;
+  if (server === undefined) return unavailable(why);
+  const page = await server.readPage(`${server.base}/${template}`, signal);
+  if (!page.ok) return unavailable(page.why);
+  if (!isResource(page.value)) return unavailable(whyNot.unreadable);
+  if (page.value.resourceType === 'OperationOutcome') return unavailable(whyOf(page.value));
+  return walk(page.value, types, server, signal);
+}
+
+const unavailable = (why: WhyNot): GatheredList => ({ state: { state: 'unavailable', why }, resources: [] });
+const partial = (why: WhyNot, resources: readonly LooseResource[]): GatheredList => ({ state: { state: 'partial', why }, resources });
+
+/** A resource, or a searchset with the pages behind it. */
+async function walk(first: LooseResource, types: readonly string[], server: ServerAccess | undefined, signal: AbortSignal): Promise<GatheredList> {
+  if (first.resourceType !== 'Bundle') {
+    return types.includes(first.resourceType) ? { state: { state: 'complete' }, resources: [first] } : unavailable(whyNot.unreadable);
+  }
+  const resources: LooseResource[] = [];
+  const seen = new Set<string>();
+  let page = first;
+  for (let pages = 1; ; pages += 1) {
+    const failed = collect(page, types, resources);
+    if (failed !== undefined) return resources.length === 0 ? unavailable(failed) : partial(failed, resources);
+    const next = nextLink(page);
+    if (next === undefined) return { state: { state: 'complete' }, resources };
+    if (server === undefined || pages >= server.maxPages) return partial(whyNot.truncated, resources);
+    const url = resolveWithin(server.base, next);
+    if (url === undefined) return partial(whyNot.elsewhere, resources);
+    if (seen.has(url)) return partial(whyNot.loop, resources);
+    seen.add(url);
+    const answer = await server.readPage(url, signal);
+    if (!answer.ok) return partial(answer.why, resources);
+    if (!isResource(answer.value) || answer.value.resourceType !== 'Bundle') return partial(whyNot.unreadable, resources);
+    page = answer.value;
+  }
+}
+
+/** Adds the entries of a page. Returns why when the page says that the search itself failed: an outcome and nothing else, with no total of zero. */
+function collect(page: LooseResource, types: readonly string[], into: LooseResource[]): WhyNot | undefined {
+  const entries = Array.isArray(page['entry']) ? page['entry'] : [];
+  let outcome: LooseResource | undefined;
+  let matches = 0;
+  for (const entry of entries) {
+    const resource: unknown = isObject(entry) ? entry['resource'] : undefined;
+    if (!isResource(resource)) continue;
+    if (resource.resourceType === 'OperationOutcome') {
+      outcome = resource;
+    } else if (types.includes(resource.resourceType)) {
+      matches += 1;
+      into.push(resource);
+    }
+  }
+  // Epic answers an empty search with total 0 and an outcome entry: that is empty, not failed. An error outcome instead of any match is a failure.
+  const isFailure = outcome !== undefined && matches === 0 && page['total'] !== 0 && hasError(outcome);
+  return isFailure && outcome !== undefined ? whyOf(outcome) : undefined;
+}
+
+function nextLink(page: LooseResource): string | undefined {
+  const links = Array.isArray(page['link']) ? page['link'] : [];
+  const next = links.find((link) => isObject(link) && link['relation'] === 'next');
+  return isObject(next) && typeof next['url'] === 'string' && next['url'] !== '' ? next['url'] : undefined;
+}
+
+/** Same origin, same base path: anything else would carry the token away (cds-hooks.md rule 43). */
+function resolveWithin(base: string, link: string): string | undefined {
+  if (!URL.canParse(link, `${base}/`)) return undefined;
+  const url = new URL(link, `${base}/`);
+  const home = new URL(`${base}/`);
+  const isInside = url.origin === home.origin && `${url.pathname}/`.startsWith(home.pathname) && url.username === '' && url.password === '';
+  return isInside ? url.href : undefined;
+}
+
+const codeWhy: Readonly<Record<string, WhyNot>> = {
+  forbidden: whyNot.forbidden, login: whyNot.forbidden, security: whyNot.forbidden, suppressed: whyNot.forbidden, 'not-supported': whyNot.notOffered, 'not-found': whyNot.notOffered, timeout: whyNot.slow,
+};
+
+function issuesOf(outcome: LooseResource): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(outcome['issue']) ? outcome['issue'].filter(isObject) : [];
+}
+
+function hasError(outcome: LooseResource): boolean {
+  return issuesOf(outcome).some((issue) => issue['severity'] === 'error' || issue['severity'] === 'fatal');
+}
+
+function whyOf(outcome: LooseResource): WhyNot {
+  const code = issuesOf(outcome)[0]?.['code'];
+  return (typeof code === 'string' ? codeWhy[code] : undefined) ?? whyNot.failed;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isResource(value: unknown): value is LooseResource {
+  return isObject(value) && typeof value['resourceType'] === 'string';
+}

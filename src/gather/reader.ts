@@ -1,0 +1,50 @@
+/** Reads one address of a FHIR server, safely. Knows limits and refusals, nothing of what is read. */
+import { type WhyNot, whyNot } from './unavailability.js';
+
+export type Page = { readonly ok: true; readonly value: object } | { readonly ok: false; readonly why: WhyNot };
+export type ReadPage = (url: string, signal: AbortSignal) => Promise<Page>;
+
+export interface ReaderLimits {
+  readonly maxBytes: number;
+}
+
+const statusWhy: Readonly<Record<number, WhyNot>> = { 401: whyNot.forbidden, 403: whyNot.forbidden, 404: whyNot.notOffered, 410: whyNot.notOffered, 400: whyNot.notOffered };
+
+/** Redirects are not followed: the token would go where the caller did not say. */
+export function createPageReader(fetch: typeof globalThis.fetch, accessToken: string | undefined, limits: ReaderLimits): ReadPage {
+  const headers = { accept: 'application/fhir+json', ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }) };
+  return async function readPage(url, signal) {
+    try {
+      const response = await fetch(url, { headers, redirect: 'manual', signal });
+      if (!response.ok) {
+        await response.body?.cancel();
+        return refuse(response.status >= 300 && response.status < 400 ? whyNot.elsewhere : (statusWhy[response.status] ?? whyNot.failed));
+      }
+      if (!/[/+]json\b/i.test(response.headers.get('content-type') ?? '')) {
+        await response.body?.cancel();
+        return refuse(whyNot.unreadable);
+      }
+      const text = await readText(response, limits.maxBytes);
+      if (text === undefined) return refuse(whyNot.truncated);
+      const value: unknown = JSON.parse(text);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ok: true, value } : refuse(whyNot.unreadable);
+    } catch (error) {
+      // The message of a fetch error holds the address: only its kind is used.
+      if (signal.aborted) return refuse(whyNot.slow);
+      return refuse(error instanceof SyntaxError ? whyNot.unreadable : whyNot.failed);
+    }
+  };
+}
+
+const refuse = (why: WhyNot): Page => ({ ok: false, why });
+
+async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
