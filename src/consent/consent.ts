@@ -1,7 +1,7 @@
 /** May the chart be used for decision support? A first answer: honours one security label; reading Consent resources comes later. */
 import type { Chart, Consent, ServiceDefinition } from '../types.js';
 
-/** HL7 ActCode: "no disclosure without subject's authorization" to clinical decision support. */
+/** HL7 v3 ActCode, refrain policy "no disclosure without information subject's consent directive". */
 const withheldLabels = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'NODSCLCDS' }];
 
 export function createAskConsent(): (service: ServiceDefinition, chart: Chart) => Consent {

@@ -35,11 +35,42 @@ export interface Mention {
 
 const frames: readonly (readonly [Kind, RegExp])[] = [
   ['event', /^(?:(?:has|have) (?:had|undergone|received|completed)|had|underwent|received|completed|got|was given|had undergone)\s+/],
-  ['medicine', /^(?:(?:is |currently |has been )*(?:takes|taking|take|uses|using|prescribed|receives|receiving|treated with|started on)|(?:is )?(?:currently )?on)\s+/],
+  [
+    'medicine',
+    /^(?:(?:is |currently |has been )*(?:takes|taking|take|uses|using|prescribed|receives|receiving|treated with|started on)|(?:is )?(?:currently )?on)\s+/,
+  ],
   ['state', /^(?:(?:has|have|is|was|are|with|diagnosed|been|currently|known|a patient)\s+)+(?:with\s+)?/],
 ];
-const qualifiers = /\s*(?:\(.*\)|\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?).*)$/;
-const fillers = new Set(['a', 'an', 'the', 'any', 'of', 'in', 'on', 'for', 'with', 'to', 'at', 'care', 'history', 'personal', 'active', 'current', 'currently', 'known', 'his', 'her', 'their', 'and', 'diagnosis', 'therapy', 'medication', 'documented']);
+const qualifiers =
+  /\s*(?:\(.*\)|\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?).*)$/;
+const fillers = new Set([
+  'a',
+  'an',
+  'the',
+  'any',
+  'of',
+  'in',
+  'on',
+  'for',
+  'with',
+  'to',
+  'at',
+  'care',
+  'history',
+  'personal',
+  'active',
+  'current',
+  'currently',
+  'known',
+  'his',
+  'her',
+  'their',
+  'and',
+  'diagnosis',
+  'therapy',
+  'medication',
+  'documented',
+]);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -51,7 +82,13 @@ function wordPattern(phrase: string): string {
 }
 
 function anyOf(words: readonly string[]): RegExp {
-  return new RegExp([...words].sort((a, b) => b.length - a.length).map(wordPattern).join('|'), 'g');
+  return new RegExp(
+    [...words]
+      .sort((a, b) => b.length - a.length)
+      .map(wordPattern)
+      .join('|'),
+    'g',
+  );
 }
 
 /** The parts of one alternative: lexicon entries where it has them (longest first), single words otherwise. */
@@ -69,11 +106,18 @@ function partsOf(content: string, lexicon: Lexicon): readonly RegExp[] {
 }
 
 export function parseCriterion(text: string, lexicon: Lexicon): Target {
-  const whole = normalise(text).replace(/[.!]+$/, '').replace(/^(?:the )?patient\s+/, '');
+  const whole = normalise(text)
+    .replace(/[.!]+$/, '')
+    .replace(/^(?:the )?patient\s+/, '');
   const frame = frames.find(([, pattern]) => pattern.test(whole));
   const content = (frame === undefined ? whole : whole.replace(frame[1], '')).replace(qualifiers, '');
-  const phrases = content.split(/\s+or\s+|\s*\/\s*/).map((part) => partsOf(part, lexicon)).filter((parts) => parts.length > 0);
-  const lookAlikes = Object.entries(lexicon).filter(([key]) => new RegExp(wordPattern(key)).test(content)).flatMap(([, entry]) => entry.not);
+  const phrases = content
+    .split(/\s+or\s+|\s*\/\s*/)
+    .map((part) => partsOf(part, lexicon))
+    .filter((parts) => parts.length > 0);
+  const lookAlikes = Object.entries(lexicon)
+    .filter(([key]) => new RegExp(wordPattern(key)).test(content))
+    .flatMap(([, entry]) => entry.not);
   return {
     kind: frame?.[0] ?? 'state',
     content: content.replace(/^(?:an?|the|any) /, ''),

@@ -20,19 +20,27 @@ export interface Assertion {
 /** Phrases in which a word of place or cause does not end the reach of a negation. */
 const transparent =
   /\b(?:(?:personal |past |prior |previous |known |documented |significant |medical |surgical |any |a |clear |active |current |further )*(?:history|evidence|diagnosis|diagnoses|signs?|symptoms?|use|mention) of|(?:formally |ever |been |previously )*diagnosed with|known to have|in (?:her|his|their) (?:entire |whole )?(?:life|lifetime)|in the past|enrolled in|admitted to|any (?:kind|type|form) of|a candidate)\b/g;
-const breaker = /\b(?:of|from|with|to|since|by|per|on|at|in|during|after|due|despite|because|for|until|before|showed|shows|underwent|status|except|missed|miss|stopped|stop|offered|referred|scheduled|recommended|discussed)\b/;
+const breaker =
+  /\b(?:of|from|with|to|since|by|per|on|at|in|during|after|due|despite|because|for|until|before|showed|shows|underwent|status|except|missed|miss|stopped|stop|offered|referred|scheduled|recommended|discussed)\b/;
 const timeLimited =
   /^\W*(?:(?:done|performed|completed|obtained)\s+)?(?:since|in (?:the )?(?:last|past|over|more than|about|almost|nearly)|in \d+|in (?:a|one|two|three|five|ten|several|many|some) |for (?:\d+|over|many|several|years|the last|the past|more than|a|some|two|three|five|ten)|over the (?:last|past)|this year|until|before|recently|lately|within|during|in (?:years|months|decades|[12]\d{3})|so far this|last year|\d+ years)/;
-const ownEvidence = /\b(?:[12]\d{3}|ago|normal|negative|unremarkable|showed|shows|done|performed|completed|revealed|last (?:year|month|week))\b|\d+\/\d+/;
-const auxiliaries = '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
+const ownEvidence =
+  /\b(?:[12]\d{3}|ago|normal|negative|unremarkable|showed|shows|done|performed|completed|revealed|last (?:year|month|week))\b|\d+\/\d+/;
+const auxiliaries =
+  '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
 const negations: readonly { readonly pattern: RegExp; readonly isList: boolean }[] = [
   { pattern: new RegExp(`\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*)$`), isList: false },
   { pattern: /\b(?:denies|denied|denying|negative for|free of|absence of|lacks?|lack of|neither|nor)\b(.*)$/, isList: true },
-  { pattern: /\b(?:no|without|zero|non)\b(?! (?:longer|show|change|changes|further|new|increase|problems?|issues?|difficult\w+|complications?|one|doubt|only))(?![-])(.*)$/, isList: true },
+  {
+    pattern:
+      /\b(?:no|without|zero|non)\b(?! (?:longer|show|change|changes|further|new|increase|problems?|issues?|difficult\w+|complications?|one|doubt|only))(?![-])(.*)$/,
+    isList: true,
+  },
 ];
 const negatedAfter =
   /^\W*(?:(?:was|were|has|have|had|is|are|screening|status|history)\s+)*(?:(?:been|ever|yet)\s+)*(?:never|none\b|no\b(?! (?:polyp|evidence|abnormal|lesion|finding|mass|sign|recurrence|complication|concern|change|show|significant|malignan|cancer|suspicious|acute|bleeding|problem|issue|further|new))|not (?:yet )?(?:been )?(?:done|performed|completed|had|obtained|undergone|taken|taking|present|started|diagnosed)|denie[sd]\b)/;
-const stateNegatedAfter = /^\W*(?:(?:was|were|has|have|had|is|are|been)\s+)*(?:ruled out|excluded|unlikely|absent|not (?:present|found|seen|identified|confirmed|diagnosed|likely)|negative\b)/;
+const stateNegatedAfter =
+  /^\W*(?:(?:was|were|has|have|had|is|are|been)\s+)*(?:ruled out|excluded|unlikely|absent|not (?:present|found|seen|identified|confirmed|diagnosed|likely)|negative\b)/;
 
 function isNegated({ before, after }: Mention, kind: Kind): boolean {
   if (/\b(?:insurance|insurer|payer|plan|coverage|medicare|medicaid) (?:has |had )?denied\b/.test(before)) return false;
@@ -43,7 +51,9 @@ function isNegated({ before, after }: Mention, kind: Kind): boolean {
     const found = pattern.exec(`${before}¤`);
     if (found === null) continue;
     const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
-    const words = isList ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ') : reach.replace(/^(?: (?:currently|actually|presently|been|being|enrolled|yet))* (?:on|in|with)\b/, ' ');
+    const words = isList
+      ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ')
+      : reach.replace(/^(?: (?:currently|actually|presently|been|being|enrolled|yet))* (?:on|in|with)\b/, ' ');
     if (breaker.test(words) || (isList && /\b(?:had|underwent)\b/.test(reach) && !/denie|nor/.test(found[0]))) continue;
     if (isList && /,|\b(?:and|or)\b/.test(reach) && ownEvidence.test(after)) continue;
     if (/\bnot (?:well|only|completely|fully|adequately|optimally|at goal)\b/.test(found[0])) continue;
@@ -69,7 +79,8 @@ function isOfAnother(clause: Clause, { before, after }: Mention): boolean {
   return !(cue.man.test(someone[0]) && /\b(?:she|her|hers)\b/.test(since));
 }
 
-const planHeading = /^(?:(?:assessment (?:and|&|\/) )?plans?|a\/p|orders?|to ?do|recommendations?|health maintenance due|due|referrals?|pending|follow[- ]?up|goals?|education|discussed|counsell?ing)$/;
+const planHeading =
+  /^(?:(?:assessment (?:and|&|\/) )?plans?|a\/p|orders?|to ?do|recommendations?|health maintenance due|due|referrals?|pending|follow[- ]?up|goals?|education|discussed|counsell?ing)$/;
 const familyHeading = /family|^relatives$/;
 
 /** In a list ("colonoscopy 4 years ago, pap refused") an item with its own date or result stands for itself. */
@@ -82,8 +93,12 @@ function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdic
   const { before, after } = mention;
   if (cue.uncertain.test(before) || cue.uncertain.test(after)) return 'named';
   if (isNegated(mention, 'event')) return cue.plan.test(before) && !/\b(?:never|not|denie[sd])\b/.test(before) ? 'named' : plannedOnly(after);
-  if (/\b(?:never|not|no|without|denies|denied)\b/.test(before) && (timeLimited.test(after) || cue.plan.test(before) || cue.plan.test(after))) return 'named';
-  if (cue.done.test(before) && !/\b(?:here|due|scheduled?|plan\w*|set|booked|refer\w*|order\w*)\s+(?:\w+ )?(?:on|at|after|following)\s*$/.test(before)) {
+  if (/\b(?:never|not|no|without|denies|denied)\b/.test(before) && (timeLimited.test(after) || cue.plan.test(before) || cue.plan.test(after)))
+    return 'named';
+  if (
+    cue.done.test(before) &&
+    !/\b(?:here|due|scheduled?|plan\w*|set|booked|refer\w*|order\w*)\s+(?:\w+ )?(?:on|at|after|following)\s*$/.test(before)
+  ) {
     if (cue.notDoneAfterAll.test(after)) return 'named';
     if (!/\b(?:on|at|after|since|during|following)\b[^,]*$/.test(before) || !cue.plan.test(before)) return 'affirmed';
   }
@@ -91,12 +106,20 @@ function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdic
   if (planHeading.test(heading) || cue.plan.test(near.before) || cue.plan.test(near.after) || cue.fetchReport.test(before)) return 'named';
   if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since)\b/.test(before)) return 'named';
   if (cue.evidenceBefore.test(before) || cue.evidenceAfter.test(after) || cue.evidenceAfter.test(before)) return 'affirmed';
-  return isAlone && /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) && /^\W*$/.test(after) ? 'bare' : 'named';
+  return isAlone &&
+    /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) &&
+    /^\W*$/.test(after)
+    ? 'bare'
+    : 'named';
 }
 
 /** "no colonoscopy scheduled" denies the plan, not the event. */
 function plannedOnly(after: string): Verdict {
-  return /^\W*(?:was |is |has been |been |currently |yet )*(?:scheduled|ordered|planned|needed|due|indicated|recommended|required|necessary|report|results?|records?|available|on (?:file|record))\b/.test(after) ? 'named' : 'denied';
+  return /^\W*(?:was |is |has been |been |currently |yet )*(?:scheduled|ordered|planned|needed|due|indicated|recommended|required|necessary|report|results?|records?|available|on (?:file|record))\b/.test(
+    after,
+  )
+    ? 'named'
+    : 'denied';
 }
 
 function judgeMedicine(mention: Mention, target: Target, following: string): Verdict {
@@ -122,8 +145,17 @@ function judgeState(mention: Mention): Verdict {
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
   if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspected|possible|likely|questionable|unclear|unlikely))/.test(after)) return 'named';
   if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';
-  if (cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) || /^\W*(?:\w+ ){0,3}(?:resolved|in remission|cured|revoked|reversed)\b/.test(after)) return 'named';
-  if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since|due)\b/.test(before) && !/\bnot (?:well|at|fully|adequately|optimally|completely|only)\b/.test(before)) return 'named';
+  if (
+    cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) ||
+    /^\W*(?:\w+ ){0,3}(?:resolved|in remission|cured|revoked|reversed)\b/.test(after)
+  )
+    return 'named';
+  if (
+    negationWord.test(before) &&
+    !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since|due)\b/.test(before) &&
+    !/\bnot (?:well|at|fully|adequately|optimally|completely|only)\b/.test(before)
+  )
+    return 'named';
   return 'affirmed';
 }
 
@@ -134,19 +166,23 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
   if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
   if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
-  if (target.kind === 'medicine') return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
+  if (target.kind === 'medicine')
+    return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
   return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention);
 }
 
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
   const found = statement.clauses.flatMap((clause) =>
-    findMentions(clause.text, target).map((mention) => ({ verdict: judgeMention(clause, mention, target, statement.heading), clause: `${mention.before}${target.content}${mention.after}` })),
+    findMentions(clause.text, target).map((mention) => ({
+      verdict: judgeMention(clause, mention, target, statement.heading),
+      clause: `${mention.before}${target.content}${mention.after}`,
+    })),
   );
   const first = found[0];
   if (first === undefined || isInstruction(statement.normalised)) return undefined;
   const decisive = found.filter(({ verdict }) => verdict === 'affirmed' || verdict === 'denied');
   // What happened stays so: one account of an event outweighs a denial elsewhere. A medicine or state is what was said last.
-  const chosen = target.kind === 'event' ? decisive.find(({ verdict }) => verdict === 'affirmed') ?? decisive[0] : decisive.at(-1);
+  const chosen = target.kind === 'event' ? (decisive.find(({ verdict }) => verdict === 'affirmed') ?? decisive[0]) : decisive.at(-1);
   return chosen ?? found.find(({ verdict }) => verdict === 'bare') ?? first;
 }

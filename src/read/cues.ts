@@ -17,11 +17,14 @@ export const informant = new RegExp(
   `\\b(?:per|with|by|from|according to|accompanied by|lives with|told|and)(?: (?:her|his|their|the patient's|patient's|the|a|an|adult|older|younger))* (?:${women}|${men}|${others})s?\\b(?! (?:with|who|had|has|takes)\\b)` +
     `|\\b(?:${women}|${men}|${others})s? (?:who is present )?(?:also )?(?:reports?|reported|says|said|states|stated|notes|noted|confirms?|confirmed|tells|told|thinks|brought|brings|drove|drives|gives|helps|manages|administers|fills|insists|adds|mentions|worried|is worried|is concerned|present|at bedside|called|calls)\\b`,
 );
-export const familyAfter = new RegExp(`^[^,]{0,40}(?:\\bin|\\(|\\bon|\\bof|-|:)\\s*(?:(?:her|his|their|the patient's|patient's|a|the|both|one|maternal|paternal|older|younger|first-degree|his or her) )*(?:${women}|${men}|${others})s?\\b`);
+export const familyAfter = new RegExp(
+  `^[^,]{0,40}(?:\\bin|\\(|\\bon|\\bof|-|:)\\s*(?:(?:her|his|their|the patient's|patient's|a|the|both|one|maternal|paternal|older|younger|first-degree|his or her) )*(?:${women}|${men}|${others})s?\\b`,
+);
 export const familyPossessive = new RegExp(`\\b(?:${women}|${men}|${others})(?:'s|s')`);
 export const patientAgain = /\b(?:patient(?:'s)?|she herself|he himself|personally)\b/;
 
-export const occupation = /\b(?:works? (?:as|in|at|for)|worked (?:as|in|at|for)|volunteers?|volunteered|employed|retired from|nurse (?:at|in) an?|teaches|studies|donat\w+|fundrais\w+|raffle|charity|awareness|support group for)\b/;
+export const occupation =
+  /\b(?:works? (?:as|in|at|for)|worked (?:as|in|at|for)|volunteers?|volunteered|employed|retired from|nurse (?:at|in) an?|teaches|studies|donat\w+|fundrais\w+|raffle|charity|awareness|support group for)\b/;
 
 export const hypothetical =
   /\b(?:if|unless|would|should|could|might|in case|whether|in the event|as needed|when (?:she|he|they|patient) (?:gets?|has|is|turns|undergoes)|once (?:she|he|they|patient)|wish(?:es|ed)?|hop(?:es|ing)|were to|ought|suppose[sd]?|in theory|hypothetical\w*|as though|as if|for (?:someone|patients|anyone|people|those) (?:who|with)|patients with|people with|most people|mistaken\w*|wrong (?:patient|chart)|erroneous\w*|in error|another patient|different patient|not (?:this|the) patient)\b|\bmay (?:have|be|need|want|benefit|consider|require|undergo|get|also|not|still|possibly)\b/;
@@ -31,9 +34,10 @@ export const uncertain =
 /** Nouns that make the mention a modifier of something else ("colonoscopy prep", "diabetes screening"). */
 export const otherHead =
   /^[ -](?:prep\b|preps\b|preparation|prophylaxis|referral|orders?\b|ordering|appointment|appt|brochure|handout|leaflet|pamphlet|flyer|video|education|information|prevention|risks?\b|kit\b|scheduling|reminder|letter|consent|instructions?|benefits|options?|discussion|decision|request|recommendation|guidelines?|slot|date set|phobia|anxiety|worries|fear|refusal|declination|candidate|candidacy|eligibility|insurance|coverage|copay|authorization|conversation|evaluation|consult(?:ation)?\b|info\b|intake|assessment pending|trial|studies|research|ribbon|walk\b|awareness|foundation|shared decision|counsel+ing|screening (?:declin\w+|refus\w+|discuss\w*|due|overdue|recommend\w*|order\w*|schedul\w*|offer\w*|need\w*|pending|planned|referral|counsel\w*))/;
-export const otherHeadOfState = /^[ -](?:screen\w*|test(?:s|ing)?\b|surveillance|complications?|symptoms?|markers?|antibod\w+|related|free\b|support|specimen|vaccine)/;
+export const otherHeadOfState =
+  /^[ -](?:screen\w*|test(?:s|ing)?\b|surveillance|complications?|symptoms?|markers?|antibod\w+|related|free\b|support|specimen|vaccine)/;
 export const aboutBefore =
-  /\b(?:risk(?:s)? (?:of|for|factors? for)|at (?:increased|high|higher|low|average|elevated)? ?risk|predispos\w+ to|screen(?:s|ed|ing)? (?:\w+ ){0,3}(?:for|of)|prevent(?:s|ion|ing|ive)?(?: of)?|prophylaxis (?:of|for|against)|(?:test|tested|testing|checked|check|assess\w*|evaluat\w*|monitor\w*|vaccin\w+|watch) (?:\w+ )?(?:for|against)|questions? about|(?:asks?|asked|inquir\w+|information|info|education|educated|read|reading|learn\w*|article|handout|video|brochure|counsel\w*|talk\w*|spoke|concerns?|worr\w+|anxious|nervous|interested) (?:\w+ )?(?:about|on|in|regarding|for)|prep(?:aration)? for|consent(?:ed)? (?:for|to)|referr\w+ (?:\w+ )?(?:for|to)|indication for|criteria for|candidate for|pre-?)\s*(?:(?:a|an|the|her|his|their|possible|total|new|developing|developed|getting|having) )*$/;
+  /\b(?:risk(?:s)? (?:of|for|factors? for)|at (?:increased|high|higher|low|average|elevated)? ?risk|predispos\w+ to|screen(?:s|ed|ing)? (?:\w+ ){0,3}(?:for|of)|prevent(?:s|ion|ing|ive)?(?: of)?|prophylaxis (?:of|for|against)|(?:test|tested|testing|checked|check|assess\w*|evaluat\w*|monitor\w*|vaccin\w+|watch) (?:\w+ )?(?:for|against)|questions? about|(?:asks?|asked|inquir\w+|information|info|education|educated|read|reading|learn\w*|article|handout|video|brochure|counsel\w*|talk\w*|spoke|concerns?|worr\w+|anxious|nervous|interested) (?:\w+ )?(?:about|on|in|regarding|for)|prep(?:aration)? for|consent(?:ed)? (?:for|to)|referr\w+ (?:\w+ )?(?:for|to)|indication for|(?<!diagnostic )criteria for|candidate for|pre-?)\s*(?:(?:a|an|the|her|his|their|possible|total|new|developing|developed|getting|having) )*$/;
 
 /** What a clinician intends, offers or is refused: not done. */
 export const plan =
@@ -56,24 +60,28 @@ export const evidenceAfter =
   /\b(?:done|performed|completed|normal|abnormal|negative|positive|unremarkable|showed?|shows|reveal\w*|found|finding\w*|demonstrat\w*|polyps?|polypectomy|biops\w+|hemorrhoids|diverticul\w+|clear|benign|bi-?rads|up to date|current|ago|[12]\d{3}|last (?:year|month|week|spring|summer|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|(?:january|february|march|april|june|july|august|september|october|november|december)|yesterday|at (?:age |about )?\d\d|at age|reports?|results?|was (?:good|fine|ok)|within normal|confirmed|for (?:ulcerative|polyp|cancer|bleeding|familial|obstruct\w+)|at (?:an? )?(?:outside|another|other)|outside|elsewhere|earlier|previously|once|twice|in the past|as a (?:child|teen|young))\b|\d+\/\d+|\[[^\]]*(?:date|year|time|month)[^\]]*\]/;
 
 /** Ends of a medicine or a state. `now` = said of the past, so that it is known to have ended. */
-export const ended = '(?:stopped|discontinued|ceased|quit|held|on hold|off|tapered off|weaned off|completed|finished|replaced|switched|changed|transitioned|suspended|withdrawn|no longer)';
-export const endedBefore = new RegExp(
-  `(?:^\\W*off|\\b(?:stopped|discontinued|ceased|quit|no longer|(?:came|taken|went|been|is|was|now|currently|stay\\w*|remains?) off|off of|weaned off|tapered off|held|holding|withheld|(?:switched|changed|transitioned|converted) (?:\\w+ )?from|previously (?:on|taking|took|prescribed|treated with)|formerly|used to (?:take|use|be on)|past use of|completed|finished|ran out of|self-discontinued|history of (?:taking|using)))(?: (?:on|taking|using|takes|her|his|their|the|a|course of|all|home|of|been|being|in|is|with|prescribed))*\\s*$`,
-);
+export const ended =
+  '(?:stopped|discontinued|ceased|quit|held|on hold|off|tapered off|weaned off|completed|finished|replaced|switched|changed|transitioned|suspended|withdrawn|no longer)';
+export const endedBefore =
+  /(?:^\W*off|\b(?:stopped|discontinued|ceased|quit|no longer|(?:came|taken|went|been|is|was|now|currently|stay\w*|remains?) off|off of|weaned off|tapered off|held|holding|withheld|(?:switched|changed|transitioned|converted) (?:\w+ )?from|previously (?:on|taking|took|prescribed|treated with)|formerly|used to (?:take|use|be on)|past use of|completed|finished|ran out of|self-discontinued|history of (?:taking|using)))(?: (?:on|taking|using|takes|her|his|their|the|a|course of|all|home|of|been|being|in|is|with|prescribed))*\s*$/;
 export const endedAfter = new RegExp(
   `^(?: (?!and|because|due|since|while|to|for|after)[\\w/.%]+){0,6}[ ,:-]*(?:(?:has|have|had|was|were|is|been|being|therapy|today|then|recently|since)[ ]+)*${ended}\\b(?! (?:and|then) re)(?! from \\d)(?! (?:to|from) \\d)(?! (?:dose|strength))`,
 );
-export const endedAnywhere = /\b(?:stop\w*|discontinu\w*|ceas\w+|hold|held|holding|withh\w+|taper\w*|wean\w*|off|switch\w*|no longer|quit|previous\w*|formerly|used to|replac\w*)\b|\bwas (?:on|taking)\b/;
+export const endedAnywhere =
+  /\b(?:stop\w*|discontinu\w*|ceas\w+|hold|held|holding|withh\w+|taper\w*|wean\w*|off|switch\w*|no longer|quit|previous\w*|formerly|used to|replac\w*)\b|\bwas (?:on|taking)\b/;
 /** Said of the medicine in the next clause, without naming it or anything else: "…, stopped last year". */
-const anaphora = '(?= (?:it|them|this|that|taking (?:it|them)|because|due|after|since|in|on|by|for|last|about|around|when|while|today|yesterday|recently|years?|months?|weeks?|two|three|several|early|at|again|per|\\[|\\d)|\\W*$)';
-const leadIn = '(?:^|, | and )(?:(?:and|then|but|he|she|they|patient|it|was|were|has|had|have|been|since|later|is|now|self|subsequently|which|recently|this)[ -])*';
+const anaphora =
+  '(?= (?:it|them|this|that|taking (?:it|them)|because|due|after|since|in|on|by|for|last|about|around|when|while|today|yesterday|recently|years?|months?|weeks?|two|three|several|early|at|again|per|\\[|\\d)|\\W*$)';
+const leadIn =
+  '(?:^|, | and )(?:(?:and|then|but|he|she|they|patient|it|was|were|has|had|have|been|since|later|is|now|self|subsequently|which|recently|this)[ -])*';
 export const endedFollowing = new RegExp(
   `${leadIn}(?:(?:stopped|discontinued|held|quit|ceased|suspended|withdrawn|no longer taking|not (?:been )?(?:taking|using|started|filled)|never (?:started|filled|took|taken|picked up)|switched to \\w+|changed to \\w+|replaced (?:by|with) \\w+|off)${anaphora}|(?:did|does|has|is) not (?:fill|filled|take|taking|start|started|pick|picked|been taking)\\b)`,
 );
 export const restartedFollowing = new RegExp(`${leadIn}(?:restarted|re-started|resumed|reinitiated|back on it)${anaphora}`);
 export const wasTaking = /\bwas (?:previously |formerly |once |briefly )?(?:on|taking)(?: (?:a|the|his|her))?\s*$/;
 export const restarted = /\b(?:restart\w*|re-start\w*|resum\w*|re-?initiat\w*|back on)\b/;
-export const stateEnded = /\b(?:discharged from|graduated from|revoked|disenrolled|left|resolved|in remission|cured|no longer|former|formerly|outgrew|reversed)\b/;
+export const stateEnded =
+  /\b(?:discharged from|graduated from|revoked|disenrolled|left|resolved|in remission|cured|no longer|former|formerly|outgrew|reversed)\b/;
 
 /** Taking a medicine, said outright. */
 export const takes =
@@ -82,9 +90,11 @@ export const notReallyTakes =
   /\b(?:avoid|avoided|declin\w+|refus\w+|consider\w*|discuss\w*|against|without|before|instead of|not to be|to be|recommend\w*|suggest\w*|advis\w*|offer\w*|plan\w*|agree\w*|will be|needs? to be|should|could|would|if|wants?|interested in|risks? of|candidate for|prior to|considered for|eligible for) (?:\w+ ){0,2}?(?:being |be |get )?(?:taking|starting|using|started|placed|put|prescribed|switched|changed|on|treated)\b/;
 export const medicinePlan =
   /\b(?:will|start|begin|initiate|consider\w*|recommend\w*|discuss\w*|offer\w*|declin\w*|refus\w*|candidate|plan\w*|would|should|instead of|rather than|versus|vs|prefer\w*|needs?|option\w*|avoid\w*|interact\w*|ordered|pending|want\w*|ask\w*|hesitant|reluctant|advis\w*|suggest\w*|counsel\w*|educat\w*|future|never filled|not filled|not picked up|did not (?:fill|start|pick)|has not (?:filled|started|picked)|stop|discontinue|hold|risks?|benefits?|prior to|alternative|eligible|indicat\w+|do not (?:give|use|start|prescribe)|antidote|overdose|poison\w*|ingest\w*|toxicity)\b/;
-export const allergy = /\b(?:allerg\w*|intoleran\w*|adverse|anaphyla\w*|angioedema|reaction|sensitivit\w+|hypersensitiv\w*|hives|rash|urticaria|necrosis|contraindicat\w*|can not (?:take|tolerate)|did not tolerate|does not tolerate|unable to tolerate|not tolerat\w+)\b/;
+export const allergy =
+  /\b(?:allerg\w*|intoleran\w*|adverse|anaphyla\w*|angioedema|reaction|sensitivit\w+|hypersensitiv\w*|hives|rash|urticaria|necrosis|contraindicat\w*|can not (?:take|tolerate)|did not tolerate|does not tolerate|unable to tolerate|not tolerat\w+)\b/;
 
 /** Plans and refusals that govern a state only when they stand next to it ("declines hospice"), not anywhere ("diabetes, will start …"). */
 export const statePlanBefore =
   /\b(?:recommend\w*|discuss\w*|consider\w*|declin\w*|refus\w*|offer\w*|suggest\w*|referr\w*|referral|schedul\w*|plan\w*|will|eligible|candidate|interested|wants?|request\w*|ask\w*|order\w*|pending|await\w*|evaluat\w*|consult\w*|transition\w*|ready|agree\w*|qualif\w+|appropriate|needs?|await\w*|goal\w*|benefits? of|meet\w* with|information|open to|thinking|future|eventual|trying|attempting|hoping|wishes)\b(?: (?!has|is|had|with)[\w-]+){0,4}\s*$/;
-export const statePlanAfter = /^(?: (?:care|program|services?|enrollment|was|were|is|has|been|had|being|again|option|team))*,? (?:recommend\w*|discuss\w*|consider\w*|declin\w*|refus\w*|offer\w*|suggest\w*|referr\w*|referral|eligib\w*|pending|consult\w*|planned|ordered|deferred|when|if|not (?:yet|appropriate|ready|needed|indicated|interested|desired)|brought up|mentioned|introduced|explained|explored|evaluation|decision|under consideration)\b/;
+export const statePlanAfter =
+  /^(?: (?:care|program|services?|enrollment|was|were|is|has|been|had|being|again|option|team))*,? (?:recommend\w*|discuss\w*|consider\w*|declin\w*|refus\w*|offer\w*|suggest\w*|referr\w*|referral|eligib\w*|pending|consult\w*|planned|ordered|deferred|when|if|not (?:yet|appropriate|ready|needed|indicated|interested|desired)|brought up|mentioned|introduced|explained|explored|evaluation|decision|under consideration)\b/;

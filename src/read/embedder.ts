@@ -6,7 +6,9 @@ import type { Embed } from './pair-reader.js';
 
 const int64 = (values: readonly number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
 
-export async function createEmbedder(model: Pick<Model, 'modelFile' | 'dimensions' | 'tokenizer' | 'tokenizerConfig' | 'parameters'>): Promise<Embed> {
+export async function createEmbedder(
+  model: Pick<Model, 'modelFile' | 'dimensions' | 'tokenizer' | 'tokenizerConfig' | 'parameters'>,
+): Promise<Embed> {
   const tokenizer = new Tokenizer(model.tokenizer, model.tokenizerConfig);
   const session = await InferenceSession.create(model.modelFile, {
     executionProviders: ['cpu'],
@@ -23,7 +25,8 @@ export async function createEmbedder(model: Pick<Model, 'modelFile' | 'dimension
     // One row a run: dynamic int8 takes its scale from the whole batch, and a cached value must not depend on its neighbours.
     const output = await session.run({ input_ids: int64(ids), attention_mask: int64(ids.map(() => 1)) });
     const vector = output['embedding']?.data;
-    if (!(vector instanceof Float32Array) || vector.length !== model.dimensions) throw new TypeError('the model gave no vector of the length its manifest says');
+    if (!(vector instanceof Float32Array) || vector.length !== model.dimensions)
+      throw new TypeError('the model gave no vector of the length its manifest says');
     return Float32Array.from(vector);
   };
 }

@@ -29,7 +29,11 @@ export function createPairReader(deps: { readonly embed: Embed; readonly lexicon
   const targets = createRecent<Target>(parsedKept);
   const statements = createRecent<Statement>(parsedKept);
 
-  function remembered<Value>(kept: { get(key: string): Value | undefined; set(key: string, value: Value): void }, key: string, make: (key: string) => Value): Value {
+  function remembered<Value>(
+    kept: { get(key: string): Value | undefined; set(key: string, value: Value): void },
+    key: string,
+    make: (key: string) => Value,
+  ): Value {
     const known = kept.get(key);
     if (known !== undefined) return known;
     const value = make(key);

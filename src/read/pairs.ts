@@ -5,12 +5,31 @@
 import type { Criterion, Fact, Judgement, Pair } from '../types.js';
 
 const numbers: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, couple: 2, three: 3, few: 3, four: 4, five: 5, six: 6, seven: 7, several: 7, eight: 8, nine: 9, ten: 10, twelve: 12, fifteen: 15, twenty: 20, thirty: 30,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  couple: 2,
+  three: 3,
+  few: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  several: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
 };
 const monthsIn: Readonly<Record<string, number>> = { day: 0, week: 0, month: 1, year: 12, yr: 12, decade: 120 };
 const stated = /\b(\d+(?:\.\d+)?|[a-z]+)\+?(?: of| or (?:so|more))? ?(day|week|month|year|yr|decade)s? (?:ago|back|prior|earlier|before)\b/gi;
 /** A time long past without a number: nobody can tell that it lies in the window. */
-const longAgo = /\b(?:(?:many |some |several |long )?(?:years|decades) (?:ago|back)|long ago|in (?:the )?(?:remote|distant) past|remote(?:ly)?|in (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties)|as a (?:child|teen\w*|young \w+)|in childhood|in the (?:19)?[5-9]0'?s)\b/i;
+const longAgo =
+  /\b(?:(?:many |some |several |long )?(?:years|decades) (?:ago|back)|long ago|in (?:the )?(?:remote|distant) past|remote(?:ly)?|in (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties)|as a (?:child|teen\w*|young \w+)|in childhood|in the (?:19)?[5-9]0'?s)\b/i;
 
 /** The longest time ago that the sentence itself names, in months; Infinity: long ago without a number; undefined: names none. */
 export function statedMonthsAgo(text: string): number | undefined {

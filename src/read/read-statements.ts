@@ -4,7 +4,11 @@ import type { Answer } from './similarity.js';
 
 const pairsPerCall = 256;
 
-export async function readStatements({ reader }: { readonly reader: Reader }, criterionText: string, statements: readonly string[]): Promise<readonly Answer[]> {
+export async function readStatements(
+  { reader }: { readonly reader: Reader },
+  criterionText: string,
+  statements: readonly string[],
+): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let from = 0; from < statements.length; from += pairsPerCall) {
     const pairs = statements.slice(from, from + pairsPerCall).map((statement, at) => ({

@@ -64,19 +64,23 @@ export function normalise(text: string): string {
 
 /** What a new predicate may begin with. A comma or "and" before one of these ends the reach of what came before. */
 const predicate =
-  "(?:(?:she|he|they|i|we|(?:the )?patient|who|which|it|also|then|now|currently|today|recently|later|since|so|still|just|is|was) )*" +
+  '(?:(?:she|he|they|i|we|(?:the )?patient|who|which|it|also|then|now|currently|today|recently|later|since|so|still|just|is|was) )*' +
   '(?:had|has|have|having had|underwent|received|completed|takes|took|taking|is|was|were|are|will|would|did|does|do|declin\\w+|refus\\w+|denies|denied|reports?|reported|states?|' +
   'plans?|wants?|agree[sd]?|started|stopped|restarted|resumed|continues?|never|not|no|without|last|next|repeat|recall|status post|due|overdue|scheduled|ordered|recommend\\w*|' +
-  'advised|offered|referred|family history|(?:his|her|their|the patient\'s )?(?:mother|father|brother|sister|son|daughter|wife|husband)|needs?|needed|uses|lives|' +
+  "advised|offered|referred|family history|(?:his|her|their|the patient's )?(?:mother|father|brother|sister|son|daughter|wife|husband)|needs?|needed|uses|lives|" +
   'prefers?|feels?|says|said|unsure|pending|awaiting|on|history of|remains|in remission|resolved)\\b';
 
-const contrast = /\s*[,-]?\s*\b(?:but|however|although|though|whereas|while|except|apart from|aside from|yet (?=(?:he|she|they|patient)\b))\b\s*|\s+-{1,2}\s+|\s*\|\s*/;
+const contrast =
+  /\s*[,-]?\s*\b(?:but|however|although|though|whereas|while|except|apart from|aside from|yet (?=(?:he|she|they|patient)\b))\b\s*|\s+-{1,2}\s+|\s*\|\s*/;
 const listBreak = new RegExp(`\\s*,\\s*(?:and |or |so )?(?=${predicate})|\\s+and (?=${predicate})|\\s+so (?=(?:she|he|they|patient|i) )`);
 /** "had one 3 years ago repeat in 5": what comes next is another event, comma or not. */
 const nextEvent = /\s+(?=(?:repeat|recall|next(?: one)?) (?:in|due|at|recommended|scheduled|planned|after|every)\b)/;
 
 function splitBy(parts: readonly string[], pattern: RegExp): readonly string[] {
-  return parts.flatMap((part) => part.split(pattern)).map((part) => part.trim()).filter((part) => part !== '');
+  return parts
+    .flatMap((part) => part.split(pattern))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 const headingPattern = /^([a-z][a-z &/-]{1,40}):\s/;

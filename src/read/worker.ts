@@ -47,5 +47,8 @@ try {
   });
   port.postMessage({ type: 'ready', id: model.id });
 } catch (error) {
-  port.postMessage({ type: 'unusable', message: error instanceof Error && error.name === 'StartError' ? error.message : 'model file model.onnx cannot be loaded by the runtime' });
+  port.postMessage({
+    type: 'unusable',
+    message: error instanceof Error && error.name === 'StartError' ? error.message : 'model file model.onnx cannot be loaded by the runtime',
+  });
 }

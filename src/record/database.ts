@@ -1,86 +1,68 @@
-/** Opens the store, embedded or on a Postgres server, with its tables in place. Knows nothing of what the rows mean. */
+/** Opens the store: PGlite in the process, or a Postgres by its address. Knows the tables of `schema.ts` and none of their rows. */
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import pg from 'pg';
 import { StartError } from '../errors.js';
 import type { Database } from '../types.js';
-import { openEmbedded } from './embedded.js';
-import { folderError, postgresError } from './failure.js';
-import { createProcesses, type Lock, type Processes, takeLock } from './lock.js';
-import { creation } from './schema.js';
-
-export interface DatabaseOptions {
-  readonly dataDir: string | 'memory';
-  readonly databaseUrl: string | undefined;
-  /** See `writeStoreTemplate`; without it an empty store is made from scratch. */
-  readonly templateFile?: string | undefined;
-  readonly processes?: Processes;
-}
+import { takeLock } from './lock.js';
+import { createTables } from './schema.js';
+import { codeOf } from './secret.js';
 
 export interface Store {
   readonly db: Database;
-  /** Rejects when the database does not answer. */
-  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openDatabase(options: DatabaseOptions): Promise<Store> {
-  return options.databaseUrl === undefined ? await openOwn(options) : await openPostgres(options.databaseUrl);
+export interface StoreOptions {
+  /** A folder, or `memory`. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
 }
 
-async function openOwn({ dataDir, templateFile, processes = createProcesses() }: DatabaseOptions): Promise<Store> {
-  const lock = dataDir === 'memory' ? undefined : await lockFolder(dataDir, processes);
+export async function openDatabase({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+  return dataDir === 'memory' ? openEmbedded(undefined) : openFolder(dataDir);
+}
+
+async function openFolder(dataDir: string): Promise<Store> {
+  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+    throw new StartError(`the data folder ${dataDir} cannot be made (${codeOf(cause)})`, { cause });
+  });
+  const release = await takeLock(dataDir);
   try {
-    const prepare = async (client: { exec(text: string): Promise<unknown> }): Promise<void> => {
-      await client.exec(creation);
-    };
-    const client = await openEmbedded({ dataDir, templateFile, prepare });
-    const { drizzle } = await import('drizzle-orm/pglite');
-    let isOpen = true;
+    const store = await openEmbedded(join(dataDir, 'database'));
     const close = async (): Promise<void> => {
-      if (!isOpen) return;
-      isOpen = false;
-      try {
-        await client.close();
-      } finally {
-        await lock?.release();
-      }
+      await store.close();
+      await release();
     };
-    return { db: drizzle({ client }), ping: async () => void (await client.query('select 1')), close };
-  } catch (error) {
-    await lock?.release();
-    throw error instanceof StartError ? error : new StartError('the database in memory cannot be started', { cause: error });
+    return { db: store.db, close };
+  } catch (cause) {
+    await release();
+    throw cause instanceof StartError ? cause : new StartError(`the embedded database in ${dataDir} cannot be opened: the disk is full or the folder is damaged`, { cause });
   }
 }
 
-async function lockFolder(dataDir: string, processes: Processes): Promise<Lock> {
+async function openEmbedded(folder: string | undefined): Promise<Store> {
+  // Relaxed durability: the answer does not wait for the disk. A crash can cost the last trail entries, never a card.
+  const client = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), relaxedDurability: true });
+  const db = drizzleEmbedded(client);
+  await createTables(db);
+  return { db, close: () => client.close() };
+}
+
+async function openPostgres(databaseUrl: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, max: 10 });
+  // A connection that breaks while idle must not end the process; the next query says so.
+  pool.on('error', () => {});
+  const db = drizzlePostgres(pool);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    return await takeLock(dataDir, processes);
-  } catch (error) {
-    throw folderError(dataDir, error);
+    await createTables(db);
+  } catch (cause) {
+    await pool.end();
+    throw new StartError('the database of DATABASE_URL cannot be reached or does not let us create tables', { cause });
   }
-}
-
-async function openPostgres(url: string): Promise<Store> {
-  const { Pool } = await import('pg');
-  const { drizzle } = await import('drizzle-orm/node-postgres');
-  let pool: InstanceType<typeof Pool> | undefined;
-  try {
-    pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000, statement_timeout: 10_000, application_name: 'whycard' });
-    const opened = pool;
-    // A connection that breaks while idle is replaced at the next query; without a listener it would end the process.
-    opened.on('error', () => undefined);
-    await opened.query(creation);
-    return { db: drizzle({ client: opened }), ping: async () => void (await opened.query('select 1')), close: once(() => opened.end()) };
-  } catch (error) {
-    await pool?.end().catch(() => undefined);
-    throw postgresError(error);
-  }
-}
-
-function once(close: () => Promise<void>): () => Promise<void> {
-  let closing: Promise<void> | undefined;
-  return () => {
-    closing ??= close();
-    return closing;
-  };
+  return { db, close: () => pool.end() };
 }

@@ -15,7 +15,7 @@ export interface PatientSummary {
   readonly story: { readonly title: string; readonly shows: string };
 }
 
-export interface EhrApiDeps {
+interface EhrApiDeps {
   readonly sessions: Sessions;
   readonly keys: Keys;
   readonly registration: Registration;
@@ -25,7 +25,7 @@ export interface EhrApiDeps {
 }
 
 /** The pages read the chart and write orders; the same token goes to the CDS service, bound to this one patient. */
-export const pageScopes: readonly string[] = ['patient/*.cruds'];
+const pageScopes: readonly string[] = ['patient/*.cruds'];
 const pageClient = 'sandbox-ehr';
 
 const patientBody = z.strictObject({ patient: z.string().max(128) });

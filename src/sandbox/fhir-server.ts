@@ -10,7 +10,7 @@ import { sendRefusals } from './http-errors.js';
 import { Refusal } from './refusal.js';
 import { capabilityStatement, smartConfiguration } from './smart-configuration.js';
 
-export interface FhirServerDeps extends FhirReadDeps {
+interface FhirServerDeps extends FhirReadDeps {
   readonly registration: Registration;
   readonly issuer: string;
   readonly clock: () => Date;

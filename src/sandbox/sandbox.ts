@@ -16,7 +16,7 @@ import { openIdConfiguration } from './smart-configuration.js';
 import { createStories } from './stories/stories.js';
 import { createTokenRouter } from './token.js';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   readonly db: Database;
   readonly clock: () => Date;
   /** Where the router is mounted, as the outside sees it: `http://127.0.0.1:3000/ehr`. */

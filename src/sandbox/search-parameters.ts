@@ -1,6 +1,6 @@
 /** Which resource types and search parameters the embedded EHR knows, and where in a resource each looks. Knows nothing of values or of requests. */
 
-export type ParameterKind = 'token' | 'date' | 'reference' | 'string';
+type ParameterKind = 'token' | 'date' | 'reference' | 'string';
 
 export interface SearchParameter {
   readonly kind: ParameterKind;

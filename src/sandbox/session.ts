@@ -34,7 +34,7 @@ export interface Authorization {
   readonly family: string;
 }
 
-export interface Refreshable {
+interface Refreshable {
   readonly grant: Grant;
   readonly nonce: string | undefined;
 }

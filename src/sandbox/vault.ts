@@ -1,7 +1,7 @@
 /** Random opaque tokens in memory: only their hashes are kept, each until it expires. Knows nothing of what a token stands for. */
 import { createHash, randomBytes } from 'node:crypto';
 
-export type Taken<Value> =
+type Taken<Value> =
   | { readonly state: 'fresh'; readonly value: Value }
   | { readonly state: 'spent'; readonly value: Value }
   | { readonly state: 'unknown' };

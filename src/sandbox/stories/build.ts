@@ -7,7 +7,7 @@ export const invented = { tag: [{ system: 'http://terminology.hl7.org/CodeSystem
 
 type Identified = FhirResource & { readonly id: string };
 
-export interface PatientSketch {
+interface PatientSketch {
   readonly id: string;
   readonly given: string;
   readonly family: string;
@@ -18,7 +18,7 @@ export interface PatientSketch {
 }
 
 /** `days` ago everywhere: how long before the instant of seeding. */
-export interface ChartBuilder {
+interface ChartBuilder {
   readonly patient: Patient & { readonly id: string };
   readonly resources: readonly Identified[];
   condition(code: CodeableConcept, days: number): void;

@@ -1,0 +1,81 @@
+/**
+ * Known verdicts by the HMAC of what was read: in memory first, then the cache port. Holds no text; knows nothing of readers.
+ */
+import { createHmac } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Pair } from '../types.js';
+import { createRecent } from './recent.js';
+import type { Answer } from './similarity.js';
+
+/** Verdicts by key; the store implements it. Neither side ever sees a text. */
+export interface ReadingCache {
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, Answer>>;
+  put(entries: ReadonlyMap<string, Answer>): Promise<void>;
+}
+
+export interface AnswerStoreDeps {
+  readonly cache: ReadingCache;
+  /** Keys are HMACs under it, so that the cache cannot be searched for a guessed sentence. */
+  readonly secret: Uint8Array;
+  readonly readerId: string;
+  readonly onCacheFailure: () => void;
+}
+
+export interface AnswerStore {
+  /** In the order of the pairs; equal texts have equal keys. */
+  keysOf(pairs: readonly Pair[]): Promise<readonly string[]>;
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, Answer>>;
+  /** Resolves when the cache port has them; in memory they are at once. */
+  put(entries: ReadonlyMap<string, Answer>): Promise<void>;
+}
+
+const answersKept = 50_000;
+const keysPerTurn = 500;
+const keysPerLookup = 2000;
+
+export function createAnswerStore({ cache, secret, readerId, onCacheFailure }: AnswerStoreDeps): AnswerStore {
+  const recent = createRecent<Answer>(answersKept);
+  return {
+    async keysOf(pairs) {
+      const keys: string[] = [];
+      for (const { statement, criterionText } of pairs) {
+        // Other requests wait on this thread.
+        if (keys.length % keysPerTurn === keysPerTurn - 1) await nextTurn();
+        keys.push(
+          createHmac('sha256', secret)
+            .update(JSON.stringify([readerId, statement, criterionText]))
+            .digest('base64url'),
+        );
+      }
+      return keys;
+    },
+    async get(keys) {
+      const answers = new Map<string, Answer>();
+      const missing: string[] = [];
+      for (const key of keys) {
+        const known = recent.get(key);
+        if (known === undefined) missing.push(key);
+        else answers.set(key, known);
+      }
+      try {
+        for (let at = 0; at < missing.length; at += keysPerLookup) {
+          for (const [key, answer] of await cache.get(missing.slice(at, at + keysPerLookup))) {
+            answers.set(key, answer);
+            recent.set(key, answer);
+          }
+        }
+      } catch {
+        onCacheFailure();
+      }
+      return answers;
+    },
+    async put(entries) {
+      for (const [key, answer] of entries) recent.set(key, answer);
+      try {
+        await cache.put(entries);
+      } catch {
+        onCacheFailure();
+      }
+    },
+  };
+}

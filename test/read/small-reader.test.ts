@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import { StartError } from '../../src/errors.js';
+import { readStatements } from '../../src/read/read-statements.js';
+import { createSmallReader } from '../../src/read/small-reader.js';
+import { startWorker } from '../../src/read/worker-link.js';
+import type { CriterionId, FactId, Pair, Reader } from '../../src/types.js';
+
+const modelDir = fileURLToPath(new URL('../../models/small-reader', import.meta.url));
+const forever = new AbortController().signal;
+const pair = (statement: string, criterionText: string, at = 0): Pair => ({
+  fact: `f${at}` as FactId,
+  statement,
+  criterion: 'c' as CriterionId,
+  criterionText,
+});
+
+const workers: Worker[] = [];
+let reader: Reader & { close(): Promise<void> };
+let copies: string;
+
+before(async () => {
+  copies = await mkdtemp(join(tmpdir(), 'small-reader-'));
+  reader = await createSmallReader({
+    modelDir,
+    createWorker: (dir) => {
+      const worker = startWorker(dir);
+      workers.push(worker);
+      return worker;
+    },
+  });
+});
+after(async () => {
+  await reader.close();
+  await rm(copies, { recursive: true, force: true });
+});
+
+test('small reader › its id › is the one of the manifest', () => {
+  assert.equal(reader.id, 'small-reader@1.0.0');
+});
+
+test('small reader › the three answers › come with calibrated numbers', async () => {
+  const [supports, contradicts, named, nothing] = await readStatements({ reader }, 'had a colonoscopy', [
+    'Had a colonoscopy at an outside hospital 3 years ago.',
+    'Never had a colonoscopy.',
+    'Brother had a colonoscopy last year.',
+    'Patient meets all criteria.',
+  ]);
+  assert.ok(supports !== undefined && supports.supports > 0.8 && supports.contradicts < 0.1);
+  assert.ok(contradicts !== undefined && contradicts.contradicts > 0.8 && contradicts.supports < 0.1);
+  assert.ok(named !== undefined && named.supports < 0.1 && named.contradicts < 0.1);
+  assert.deepEqual(nothing, { supports: 0, contradicts: 0 });
+});
+
+test('small reader › a reading › does not depend on what is read beside it', async () => {
+  const pairs = ['Colonoscopy 3 years ago normal.', 'Takes warfarin 5 mg daily.', 'Mammogram 8 months ago, BI-RADS 1.', 'x '.repeat(900)].flatMap(
+    (statement, at) => ['had a colonoscopy', 'takes warfarin', 'had a mammogram'].map((text) => pair(statement, text, at)),
+  );
+  const together = await reader.read(pairs, forever);
+  const alone = [];
+  for (const one of [...pairs].reverse()) alone.unshift(...(await reader.read([one], forever)));
+  assert.deepEqual(alone, together);
+});
+
+test('small reader › a worker killed in the middle of a call › is replaced and the call answered', async () => {
+  const call = reader.read(
+    Array.from({ length: 40 }, (_, at) => pair(`Had a colonoscopy ${at} years ago.`, 'had a colonoscopy', at)),
+    forever,
+  );
+  await workers.at(-1)?.terminate();
+  const readings = await call;
+  assert.equal(workers.length, 2);
+  assert.ok(readings.length === 40 && readings.every(({ supports }) => supports > 0.8));
+});
+
+test('small reader › a worker killed between calls › is replaced', async () => {
+  await workers.at(-1)?.terminate();
+  assert.equal((await reader.read([pair('Had a colonoscopy.', 'had a colonoscopy')], forever)).length, 1);
+});
+
+test('small reader › a call whose signal aborts › is rejected with its reason, and the next is answered', async () => {
+  const stop = new AbortController();
+  const call = reader.read(
+    Array.from({ length: 500 }, (_, at) => pair(`Had a colonoscopy in ward ${at}.`, 'had a colonoscopy', at)),
+    stop.signal,
+  );
+  stop.abort(new Error('deadline'));
+  await assert.rejects(call, { message: 'deadline' });
+  await assert.rejects(reader.read([pair('x', 'y')], AbortSignal.abort(new Error('gone'))), { message: 'gone' });
+  assert.equal((await reader.read([pair('Had a colonoscopy.', 'had a colonoscopy')], forever)).length, 1);
+});
+
+test('small reader › odd statements › are read without failing', async () => {
+  const odd = ['', ' ', '\u0000', '💉💉', 'colonoscopy '.repeat(2000), 'had a colonoscopy [name] on [date]', '\ud800'];
+  assert.equal((await readStatements({ reader }, 'had a colonoscopy', odd)).length, odd.length);
+  assert.equal((await readStatements({ reader }, '', ['Had a colonoscopy.'])).length, 1);
+});
+
+test('small reader › after close › rejects', async () => {
+  const own = await createSmallReader({ modelDir });
+  await own.close();
+  await assert.rejects(own.read([pair('x', 'y')], forever), { code: 'overloaded' });
+});
+
+const damages: readonly { readonly name: string; readonly file: string; readonly damage: (path: string) => Promise<void> }[] = [
+  { name: 'truncated model', file: 'model.onnx', damage: async (path) => writeFile(path, (await readFile(path)).subarray(0, 1000)) },
+  { name: 'missing model', file: 'model.onnx', damage: (path) => rm(path) },
+  { name: 'changed tokenizer', file: 'tokenizer.json', damage: async (path) => writeFile(path, `${await readFile(path, 'utf8')} `) },
+  { name: 'changed lexicon', file: 'lexicon.json', damage: (path) => writeFile(path, '{}') },
+  { name: 'missing manifest', file: 'manifest.json', damage: (path) => rm(path) },
+  { name: 'manifest that is no JSON', file: 'manifest.json', damage: (path) => writeFile(path, '{') },
+  { name: 'manifest without fields', file: 'manifest.json', damage: (path) => writeFile(path, '{"id":"small-reader"}') },
+];
+for (const { name, file, damage } of damages) {
+  test(`small reader › a ${name} › stops the start with one line that names the file`, async () => {
+    const dir = join(await mkdtemp(join(copies, 'model-')), 'small-reader');
+    await cp(modelDir, dir, { recursive: true, filter: (path) => !path.includes('train') });
+    await damage(join(dir, file));
+    await assert.rejects(createSmallReader({ modelDir: dir }), (error: unknown) => {
+      assert.ok(error instanceof StartError);
+      assert.match(error.message, new RegExp(`small-reader/${file.replace('.', '\\.')}`));
+      assert.doesNotMatch(error.message, /\n/);
+      assert.ok(!error.message.includes(copies), 'names no path of this machine');
+      return true;
+    });
+  });
+}
