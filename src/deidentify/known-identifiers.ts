@@ -1,6 +1,6 @@
 /** What the chart itself says could name somebody: names, numbers, contacts, places, ids. Knows where FHIR keeps them, not what texts say. */
 import type { Chart } from '../types.js';
-import { asObject, asObjects, asText, type Loose } from './loose.js';
+import { asObject, asText, type Loose } from './loose.js';
 
 export interface KnownIdentifiers {
   readonly names: ReadonlySet<string>;

@@ -1,0 +1,118 @@
+/** Phrases one coded resource in plain clinical English: what, which value. Knows FHIR's fields, never a name or an id. */
+import type { FactKind } from '../types.js';
+import { asNumber, asObject, asObjects, asText, type Loose } from './loose.js';
+
+export interface Phrase {
+  readonly kind: FactKind;
+  readonly text: string;
+  /** FHIR dateTime of the event, for its age. */
+  readonly when: unknown;
+  /** No code of a terminology that knowledge can name stands behind it. */
+  readonly isFreeText: boolean;
+}
+
+const knownSystems = [
+  'http://snomed.info/sct', 'http://loinc.org', 'http://www.nlm.nih.gov/research/umls/rxnorm', 'http://hl7.org/fhir/sid/icd-10-cm', 'http://hl7.org/fhir/sid/icd-10', 'http://hl7.org/fhir/sid/icd-9-cm',
+  'http://www.ama-assn.org/go/cpt', 'http://hl7.org/fhir/sid/cvx', 'http://hl7.org/fhir/sid/ndc', 'http://www.whocc.no/atc',
+];
+
+export function phrase(resource: Loose, isDraft: boolean): Phrase | undefined {
+  switch (resource['resourceType']) {
+    case 'Condition':
+      return named('condition', resource, resource['code'], resource['onsetDateTime'] ?? resource['recordedDate'], statusOf(resource['clinicalStatus'], ['active', 'recurrence', 'relapse']));
+    case 'Procedure':
+      return named('procedure', resource, resource['code'], resource['performedDateTime'] ?? startOf(resource['performedPeriod']), plainStatus(resource, 'completed'));
+    case 'MedicationRequest':
+    case 'MedicationStatement':
+      return named(isDraft ? 'order' : 'medication', resource, medicationOf(resource), resource['authoredOn'] ?? resource['effectiveDateTime'] ?? resource['dateAsserted'], isDraft ? '' : plainStatus(resource, 'active'));
+    case 'AllergyIntolerance':
+      return named('allergy', resource, resource['code'], resource['recordedDate'] ?? resource['onsetDateTime'], '');
+    case 'Observation':
+      return observation(resource);
+    default:
+      return undefined;
+  }
+}
+
+function named(kind: FactKind, resource: Loose, concept: unknown, when: unknown, suffix: string): Phrase | undefined {
+  const name = nameOf(concept);
+  if (name === undefined) return undefined;
+  const lead = kind === 'order' ? 'being ordered: ' : kind === 'allergy' ? 'allergy: ' : '';
+  const refuted = statusOf(resource['verificationStatus'], ['confirmed', 'provisional', 'unconfirmed', 'differential']);
+  return { kind, text: `${lead}${name.text}${suffix}${refuted}`, when, isFreeText: name.isFreeText };
+}
+
+function observation(resource: Loose): Phrase | undefined {
+  const name = nameOf(resource['code']);
+  if (name === undefined) return undefined;
+  const category = asObjects(resource['category']).flatMap((concept) => asObjects(concept['coding'])).map((coding) => coding['code']);
+  const kind: FactKind = category.includes('vital-signs') ? 'vital' : category.includes('laboratory') ? 'lab' : 'observation';
+  const parts = asObjects(resource['component']).map((part) => {
+    const [partName, value] = [nameOf(part['code']), valueOf(part)];
+    return partName === undefined || value === undefined ? undefined : `${partName.text} ${value}`;
+  });
+  const value = valueOf(resource) ?? (parts.filter((part) => part !== undefined).join(', ') || undefined);
+  const flag = interpretationOf(resource);
+  const text = `${name.text}${value === undefined ? '' : ` ${value}`}${flag}`;
+  return { kind, text, when: resource['effectiveDateTime'] ?? startOf(resource['effectivePeriod']) ?? resource['effectiveInstant'] ?? resource['issued'], isFreeText: name.isFreeText };
+}
+
+function valueOf(holder: Loose): string | undefined {
+  const quantity = asObject(holder['valueQuantity']);
+  const value = asNumber(quantity?.['value']);
+  if (value !== undefined) {
+    // Units come from a small alphabet; anything else in their place is somebody's free text.
+    const unit = [quantity?.['unit'], quantity?.['code']].map(asText).find((text) => text !== undefined && /^[A-Za-z%µ°[\]{}()/.*^0-9 -]{1,20}$/.test(text));
+    const comparator = asText(quantity?.['comparator']);
+    return `${comparator !== undefined && /^[<>]=?$/.test(comparator) ? `${comparator} ` : ''}${value}${unit === undefined ? '' : ` ${unit}`}`;
+  }
+  const coded = nameOf(holder['valueCodeableConcept']);
+  if (coded !== undefined) return coded.text;
+  if (typeof holder['valueBoolean'] === 'boolean') return holder['valueBoolean'] ? 'yes' : 'no';
+  return asNumber(holder['valueInteger'])?.toString() ?? asText(holder['valueString'])?.slice(0, 200);
+}
+
+/** 'high', 'low', 'abnormal' as the laboratory flagged it, or by its reference range. */
+function interpretationOf(resource: Loose): string {
+  const words: Readonly<Record<string, string>> = { H: 'high', HH: 'critically high', HU: 'high', L: 'low', LL: 'critically low', LU: 'low', A: 'abnormal', AA: 'critically abnormal', POS: 'positive', NEG: 'negative' };
+  const code = asObjects(resource['interpretation']).flatMap((concept) => asObjects(concept['coding'])).map((coding) => asText(coding['code'])).find((text) => text !== undefined && words[text] !== undefined);
+  if (code !== undefined) return ` (${words[code]})`;
+  const value = asNumber(asObject(resource['valueQuantity'])?.['value']);
+  const range = asObjects(resource['referenceRange'])[0];
+  const [low, high] = [asNumber(asObject(range?.['low'])?.['value']), asNumber(asObject(range?.['high'])?.['value'])];
+  if (value !== undefined && high !== undefined && value > high) return ' (high)';
+  return value !== undefined && low !== undefined && value < low ? ' (low)' : '';
+}
+
+/** Display of the first coding that knowledge could name; else the text, which only a language model can read. */
+function nameOf(concept: unknown): { readonly text: string; readonly isFreeText: boolean } | undefined {
+  const object = asObject(concept);
+  const codings = asObjects(object?.['coding']);
+  const coded = codings.find((coding) => knownSystems.includes(asText(coding['system']) ?? '') && asText(coding['code']) !== undefined);
+  const display = [coded?.['display'], object?.['text'], ...codings.map((coding) => coding['display'])].map(asText).find((text) => text !== undefined);
+  if (display !== undefined) return { text: display.slice(0, 200), isFreeText: coded === undefined };
+  const code = asText(coded?.['code']);
+  return code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code) ? undefined : { text: `code ${code}`, isFreeText: false };
+}
+
+function medicationOf(resource: Loose): unknown {
+  if (asObject(resource['medicationCodeableConcept']) !== undefined) return resource['medicationCodeableConcept'];
+  const contained = asObjects(resource['contained']).find((one) => one['resourceType'] === 'Medication');
+  if (contained !== undefined) return contained['code'];
+  const display = asText(asObject(resource['medicationReference'])?.['display']);
+  return display === undefined ? undefined : { text: display };
+}
+
+function statusOf(concept: unknown, usual: readonly string[]): string {
+  const code = asObjects(asObject(concept)?.['coding']).map((coding) => asText(coding['code']))[0];
+  return code === undefined || usual.includes(code) || !/^[a-z-]{1,30}$/.test(code) ? '' : ` (${code})`;
+}
+
+function plainStatus(resource: Loose, usual: string): string {
+  const status = asText(resource['status']);
+  return status === undefined || status === usual || !/^[a-z-]{1,30}$/.test(status) ? '' : ` (${status})`;
+}
+
+function startOf(period: unknown): unknown {
+  return asObject(period)?.['start'];
+}
