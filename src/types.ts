@@ -128,6 +128,8 @@ export interface Criterion {
   readonly text: string;
   readonly withinMonths?: number;
   readonly absence?: 'says-no' | 'says-nothing';
+  /** Age, sex, comparisons of values: what code does well. No statement is read against it. */
+  readonly byCodeOnly?: boolean;
 }
 
 /** A tree over criteria, read-once: no criterion stands in it twice. */

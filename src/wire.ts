@@ -1,12 +1,15 @@
 /** Puts the parts together: the only place where a stage meets another. Knows no rule of any of them. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RequestListener } from 'node:http';
+import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import { type AnswerSoFar, createAnswer } from './answer.js';
+import { type AnswerSoFar, createAnswer, type Stages } from './answer.js';
 import { createAttribute } from './attribute/attribute.js';
-import { createVerifyCaller } from './authenticate/caller.js';
+import { createVerifyCaller, type TrustedClient } from './authenticate/caller.js';
+import { createOpensPatient } from './authenticate/patient-access.js';
 import { loadTrustFile } from './authenticate/trust-file.js';
 import { createComposeCards } from './compose/compose.js';
 import type { Config } from './config.js';
@@ -16,28 +19,35 @@ import { createFeedbackStore } from './feedback/feedback.js';
 import { createReadChart } from './gather/gather.js';
 import { createApp } from './http/app.js';
 import { listen } from './http/server.js';
+import { appScope, createSmartManifest } from './http/smart-manifest.js';
 import { createJudge } from './judge/judge.js';
-import { loadKnowledge } from './judge/knowledge.js';
-import { createMetrics } from './monitor/metrics.js';
+import { type Knowledge, loadKnowledge, type Rule } from './judge/knowledge.js';
+import { createMetrics, type Metrics } from './monitor/metrics.js';
 import { checkCards } from './protocol/card.js';
 import { discover, lintPrefetch } from './protocol/discovery.js';
 import { parseFeedback } from './protocol/feedback.js';
 import { parseRequest } from './protocol/request.js';
-import { createReadFacts } from './read/read-facts.js';
+import { createReadFacts, type ReadFacts } from './read/read-facts.js';
+import { readStatements } from './read/read-statements.js';
 import { createSmallReader } from './read/small-reader.js';
 import { openDatabase } from './record/database.js';
 import { createReadingCache } from './record/reading-cache.js';
 import { createReplayStore } from './record/replay.js';
-import { createRunArchive } from './record/runs.js';
+import { createRunArchive, type RunArchive } from './record/runs.js';
 import { loadSecret } from './record/secret.js';
-import { createTrail } from './record/trail.js';
-import { createSandbox } from './sandbox/sandbox.js';
+import { createTrail, type Trail } from './record/trail.js';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.js';
+import { loadScoreParameters, type ScoreParameters } from './score/parameters.js';
 import { createScore } from './score/score.js';
-import { loadScoreParameters } from './score/parameters.js';
-import type { Caller, Clock, Composed, FhirAccess, HookRequest, Reader, RunDocument } from './types.js';
+import type { Caller, Clock, Composed, Database, HookRequest, Reader } from './types.js';
 
 /** The root of the package: `src/` and `dist/` both lie one level below it. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const maxBodyBytes = 10_000_000;
+/** Of a request's deadline, reading the EHR may take this share: the rest is for judging and reading. */
+const gatherShare = 0.7;
+
+type ClosableReader = Reader & { close(): Promise<void> };
 
 export interface Service {
   readonly url: string;
@@ -47,26 +57,42 @@ export interface Service {
 
 /** What a test may put in the place of a slow or outside part. */
 export interface Replacements {
-  readonly reader?: Reader & { close(): Promise<void> };
+  readonly reader?: ClosableReader;
   readonly cardsDir?: string;
 }
 
+/** @throws StartError, one line, for what must stop the start */
 export async function startService(config: Config, log: Logger, replacements: Replacements = {}): Promise<Service> {
-  const clock = createClock(config.sandboxNow);
-  // The port comes first: addresses stand in tokens and links, and a taken port is said before anything is loaded.
   const front = createFront();
+  // The port comes first: addresses stand in tokens and links, and a taken port is said before anything is loaded.
   const server = await listen(front.handle, { host: config.host, port: config.port });
   const closers: (() => Promise<void>)[] = [() => server.close()];
+  const url = config.publicUrl ?? server.url;
   const close = async (): Promise<void> => {
-    for (const closer of closers) await closer();
+    for (const closer of closers.splice(0)) await closer();
   };
   try {
-    front.serve(await createHandler({ config, log, clock, url: config.publicUrl ?? server.url, replacements, closers }));
+    front.serve(await createHandler({ config, log, clock: createClock(config.sandboxNow), url, replacements, closers }));
   } catch (error) {
     await close();
     throw error;
   }
-  return { url: config.publicUrl ?? server.url, close };
+  return { url, close };
+}
+
+/** For commands that run no service. */
+export const systemClock: Clock = () => new Date();
+
+export async function loadRules(): Promise<readonly Rule[]> {
+  return (await loadKnowledge(join(root, 'cards'))).rules;
+}
+
+export async function openDefaultReader() {
+  const reader = await createSmallReader({ modelDir: join(root, 'models/small-reader') });
+  return {
+    readStatements: (criterion: string, statements: readonly string[]) => readStatements({ reader }, criterion, statements),
+    close: () => reader.close(),
+  };
 }
 
 interface Site {
@@ -75,66 +101,196 @@ interface Site {
   readonly clock: Clock;
   readonly url: string;
   readonly replacements: Replacements;
+  /** In the order in which a stop runs them. */
   readonly closers: (() => Promise<void>)[];
 }
 
-async function createHandler(site: Site): Promise<RequestListener> {
-  const { config, clock, url, closers } = site;
-  const cardsDir = site.replacements.cardsDir ?? join(root, 'cards');
-  const [secret, store, knowledge, parameters, reader, version] = await Promise.all([
-    loadSecret(config.dataDir),
-    openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl }),
-    loadKnowledge(cardsDir),
-    loadScoreParameters(join(cardsDir, 'score.json')),
-    openReader(site),
-    readVersion(),
-  ]);
-  closers.push(() => reader.close(), () => store.close());
-  lintPrefetch(knowledge.services);
-  const { db } = store;
-  const metrics = createMetrics({ version });
-  const runs = createRunArchive({ db, secret, clock });
-  const feedback = createFeedbackStore({ db, secret, clock });
-  const sandbox =
-    config.mode === 'sandbox' ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] }) : undefined;
-  const trust = [
-    ...(config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile)),
-    ...(sandbox === undefined ? [] : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase] }]),
-  ];
-  const replay = createReplayStore({ db, clock, secret });
-  const verifyCaller = createVerifyCaller({ trust, isSandbox: config.mode === 'sandbox', clock, replay });
-  const readFacts = createReadFacts({ reader, cache: createReadingCache({ db, clock }), secret });
-  closers.unshift(() => readFacts.idle());
-  const trail = createTrail({ db, secret, clock, onFailure: (code) => site.log.error({ code }, 'trail not written') });
-  const patientKey = (caller: Caller, request: HookRequest): string => `${baseOf(caller, request.fhir, sandbox?.fhirBase)}|${request.patientId}`;
-
-  const answer = createAnswer({
-    verifyCaller,
-    parseRequest,
-    readChart: createReadChart({ fetch, clock }),
-    askConsent: createAskConsent(),
-    judge: createJudge(knowledge),
-    extractFacts: createExtractFacts(),
-    readFacts,
-    score: createScore(parameters),
-    attribute: createAttribute(),
-    composeCards: createComposeCards({ publicUrl: url, clock, randomId: randomUUID, launchUrl: `${url}/launch` }),
-    record: {
-      async answered(soFar, composed) {
-        checkCards(composed.cards);
-        measure(metrics, soFar);
-        const patient = patientKey(soFar.caller, soFar.request);
-        const kept = await Promise.allSettled([
-          composed.cards.length === 0 ? undefined : runs.put(composed.document, patient),
-          trail.answered(toTrailEntry(soFar, composed, patient)),
-        ]);
-        // A store that fails must not cost the clinician the cards: it is logged by its code alone.
-        if (kept.some((result) => result.status === 'rejected')) site.log.error({ code: 'record-failed', service: soFar.service.id }, 'run not kept');
-      },
-      withheld: (service, caller, request, reason) =>
-        trail.withheld({ service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient: patientKey(caller, request), reason }),
-    },
-  });
-  return createApp({});
+/** Everything that is opened once, at start. */
+interface Opened {
+  readonly db: Database;
+  readonly secret: Buffer;
+  readonly knowledge: Knowledge;
+  readonly parameters: ScoreParameters;
+  readonly reader: Reader;
+  readonly version: string;
 }
 
+async function createHandler(site: Site): Promise<RequestListener> {
+  const { config, log, clock, url } = site;
+  const opened = await open(site);
+  const { db, secret, knowledge, version } = opened;
+  lintPrefetch(knowledge.services);
+  const sandbox = config.mode === 'sandbox' ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] }) : undefined;
+  const trust = await loadTrust(config, sandbox);
+  const verifyCaller = createVerifyCaller({ trust, isSandbox: config.mode === 'sandbox', clock, replay: createReplayStore({ db, clock, secret }) });
+  const metrics = createMetrics({ version, services: knowledge.services.map((service) => service.id) });
+  const runs = createRunArchive({ db, secret, clock });
+  const trail = createTrail({ db, secret, clock });
+  const feedback = await createFeedbackStore({ db, secret, clock });
+  const readFacts = createReadFacts({ reader: opened.reader, cache: createReadingCache({ db, clock }), secret, onFailure: (part) => log.error({ part }, 'reading failed') });
+  // After the server, before the reader and the store: what is being read is written before they close.
+  site.closers.splice(1, 0, () => readFacts.idle());
+  const patientKey = (caller: Caller, request: HookRequest): string => `${baseOf(caller, request, sandbox?.fhirBase)}|${request.patientId}`;
+  const record = createRecord({ log, metrics, runs, trail, patientKey });
+  const answer = createAnswer(createStages({ site, opened, verifyCaller, readFacts, record }));
+  const issuers = trust.flatMap((client) => client.fhirBases);
+  const opensPatient = createOpensPatient({ fetch, issuers });
+  return createApp({
+    services: knowledge.services,
+    discover,
+    answer,
+    verifyCaller,
+    parseFeedback,
+    storeFeedback: (service, caller, lines) => feedback.store(service, caller, lines),
+    metrics,
+    publicUrl: url,
+    deadlineMs: config.deadlineMs,
+    maxBodyBytes,
+    clock,
+    log,
+    isReady: async () => ({ store: await answers(db), reader: true }),
+    appDir: join(root, 'dist/launch'),
+    app: {
+      config: { issuers, clientId: 'whycard-app', redirectUri: `${url}/app/`, scope: appScope },
+      openRun: async (access) => ((await opensPatient(access)) ? runs.get(access.run, `${access.iss}|${access.patient}`) : undefined),
+    },
+    manifest: createSmartManifest(url, version),
+    sandbox: sandbox?.router,
+  });
+}
+
+async function open(site: Site): Promise<Opened> {
+  const { config, closers } = site;
+  const cardsDir = site.replacements.cardsDir ?? join(root, 'cards');
+  const opening = {
+    secret: loadSecret(config.dataDir),
+    store: openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl }).then((store) => {
+      closers.push(() => store.close());
+      return store;
+    }),
+    knowledge: loadKnowledge(cardsDir),
+    parameters: loadScoreParameters(join(cardsDir, 'score.json')),
+    reader: openReader(site).then((reader) => {
+      closers.splice(1, 0, () => reader.close());
+      return reader;
+    }),
+    version: readVersion(),
+  };
+  // All of them end before a failed start closes what was opened.
+  await Promise.allSettled(Object.values(opening));
+  return {
+    db: (await opening.store).db,
+    secret: await opening.secret,
+    knowledge: await opening.knowledge,
+    parameters: await opening.parameters,
+    reader: await opening.reader,
+    version: await opening.version,
+  };
+}
+
+interface StageParts {
+  readonly site: Site;
+  readonly opened: Opened;
+  readonly verifyCaller: Stages['verifyCaller'];
+  readonly readFacts: ReadFacts;
+  readonly record: Stages['record'];
+}
+
+function createStages({ site: { config, clock, url }, opened, verifyCaller, readFacts, record }: StageParts): Stages {
+  return {
+    verifyCaller,
+    parseRequest,
+    readChart: createReadChart({ fetch, clock, limits: { maxPages: 20, maxBytes: 10_000_000, budgetMs: Math.round(config.deadlineMs * gatherShare) } }),
+    askConsent: createAskConsent(),
+    judge: createJudge(opened.knowledge),
+    extractFacts: createExtractFacts(),
+    readFacts,
+    score: createScore(opened.parameters),
+    attribute: createAttribute(),
+    composeCards: createComposeCards({ publicUrl: url, clock, randomId: randomUUID, launchUrl: `${url}/launch` }),
+    record,
+  };
+}
+
+interface RecordParts {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly runs: RunArchive;
+  readonly trail: Trail;
+  readonly patientKey: (caller: Caller, request: HookRequest) => string;
+}
+
+function createRecord({ log, metrics, runs, trail, patientKey }: RecordParts): Stages['record'] {
+  return {
+    async answered(soFar, composed) {
+      checkCards(composed.cards);
+      metrics.observeUnread(soFar.read.unread);
+      for (const text of soFar.judgement.unavailable) metrics.observeUnavailable(text.split(':')[0] ?? '');
+      const patient = patientKey(soFar.caller, soFar.request);
+      const kept = await Promise.allSettled([
+        composed.document.cards.length === 0 ? undefined : runs.put(composed.document, patient),
+        trail.answered(toTrailEntry(soFar, composed, patient)),
+      ]);
+      // A store that fails must not cost the clinician the cards: it is logged by its code alone.
+      if (kept.some((result) => result.status === 'rejected')) log.error({ code: 'record-failed', service: soFar.service.id }, 'run not kept');
+    },
+    withheld: (service, caller, request, reason) =>
+      trail.withheld({ service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient: patientKey(caller, request), reason }),
+  };
+}
+
+function toTrailEntry({ service, request, caller, scored, read }: AnswerSoFar, { run, shown }: Composed, patient: string): Parameters<Trail['answered']>[0] {
+  const asked = { service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient };
+  return { ...asked, run, shown, findings: scored.findings.length, unread: read.unread, reader: read.reader, scorer: scored.scorer.id };
+}
+
+/** The server whose patient it is: the request's, if its caller may speak for it; else the one that the caller is bound to. */
+function baseOf(caller: Caller, { fhir }: HookRequest, sandboxBase: string | undefined): string {
+  if (caller.fhirBases === 'loopback') return fhir?.base ?? sandboxBase ?? caller.id;
+  if (fhir !== undefined && caller.fhirBases.includes(fhir.base)) return fhir.base;
+  return caller.fhirBases[0] ?? caller.id;
+}
+
+async function loadTrust(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
+  const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile);
+  const own = sandbox === undefined ? [] : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase] }];
+  return [...listed, ...own];
+}
+
+/** READER=none: every statement is counted as unread, every coded finding stays. */
+async function openReader({ config, replacements }: Site): Promise<ClosableReader> {
+  if (replacements.reader !== undefined) return replacements.reader;
+  if (config.reader === 'small-reader') return createSmallReader({ modelDir: join(root, 'models/small-reader') });
+  return { id: 'none', read: () => Promise.reject(new Error('no reader is set')), close: () => Promise.resolve() };
+}
+
+/** The one clock. `SANDBOX_NOW` replays a recorded case: time stands still. */
+function createClock(fixed: Date | undefined): Clock {
+  return fixed === undefined ? systemClock : () => new Date(fixed);
+}
+
+/** Takes connections before the service is there; until then it says so. */
+function createFront(): { readonly handle: RequestListener; serve(handler: RequestListener): void } {
+  let current: RequestListener | undefined;
+  return {
+    handle(request, response) {
+      if (current === undefined) response.writeHead(503, { 'Retry-After': '1' }).end();
+      else current(request, response);
+    },
+    serve(handler) {
+      current = handler;
+    },
+  };
+}
+
+async function answers(db: Database): Promise<boolean> {
+  return db.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string' ? manifest.version : '0.0.0';
+}

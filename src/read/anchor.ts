@@ -41,6 +41,10 @@ const frames: readonly (readonly [Kind, RegExp])[] = [
   ],
   ['state', /^(?:(?:has|have|is|was|are|with|diagnosed|been|currently|known|a patient)\s+)+(?:with\s+)?/],
 ];
+/** A criterion without a verb ("colonoscopy", "mammogram performed"): what such a word names happens once. */
+const eventWord =
+  /(?:scopy|scopies|gram|graphy|ectomy|ostomy|plasty|biopsy|surgery|scan|test|exam|examination|vaccine|vaccination|immunization|screening|transplant)$/;
+const doneWord = /\s+(?:was |is )?(?:done|performed|completed|received|had|obtained)$/;
 const qualifiers =
   /\s*(?:\(.*\)|\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?).*)$/;
 const fillers = new Set([
@@ -110,7 +114,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     .replace(/[.!]+$/, '')
     .replace(/^(?:the )?patient\s+/, '');
   const frame = frames.find(([, pattern]) => pattern.test(whole));
-  const content = (frame === undefined ? whole : whole.replace(frame[1], '')).replace(qualifiers, '');
+  const content = (frame === undefined ? whole : whole.replace(frame[1], '')).replace(qualifiers, '').replace(doneWord, '');
   const phrases = content
     .split(/\s+or\s+|\s*\/\s*/)
     .map((part) => partsOf(part, lexicon))
@@ -119,7 +123,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     .filter(([key]) => new RegExp(wordPattern(key)).test(content))
     .flatMap(([, entry]) => entry.not);
   return {
-    kind: frame?.[0] ?? 'state',
+    kind: frame?.[0] ?? (eventWord.test(content) ? 'event' : 'state'),
     content: content.replace(/^(?:an?|the|any) /, ''),
     phrases,
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),

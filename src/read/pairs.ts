@@ -52,7 +52,7 @@ export function buildPairs(judgement: Pick<Judgement, 'criteria'>, facts: readon
     .filter((fact) => fact.isFreeText && fact.text.trim() !== '')
     .flatMap((fact) =>
       judgement.criteria
-        .filter((criterion) => fitsWindow(fact, criterion))
+        .filter((criterion) => criterion.byCodeOnly !== true && fitsWindow(fact, criterion))
         .map((criterion) => ({ fact: fact.id, statement: fact.text, criterion: criterion.id, criterionText: criterion.text })),
     );
 }

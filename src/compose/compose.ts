@@ -1,0 +1,95 @@
+/**
+ * Stage 9: cards from findings and explanations. The only stage after the wall that sees the chart again, to join facts to their references.
+ * Knows the card of CDS Hooks and our words; decides nothing. {@link https://cds-hooks.hl7.org/2.0/#cds-service-response}
+ */
+import type { Advice, Card, Clock, Composed, Explanation, ExplanationView, Finding, Indicator, RunCard, RunId } from '../types.js';
+import type { AnswerLike } from './answer-like.js';
+import { writeDetail } from './detail.js';
+import { escapeMarkdown } from './markdown.js';
+import { notChecked, notDecided } from './notices.js';
+import { createSuggestions } from './suggestions.js';
+import { createView } from './view.js';
+
+export interface ComposeDeps {
+  readonly publicUrl: string;
+  /** Where the app is launched. */
+  readonly launchUrl: string;
+  readonly clock: Clock;
+  readonly randomId: () => string;
+}
+
+interface Written {
+  readonly finding: Finding;
+  readonly card: Card;
+  readonly runCard: RunCard;
+}
+
+const gravity: Readonly<Record<Indicator, number>> = { info: 0, warning: 1, critical: 2 };
+
+export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => Composed {
+  return function composeCards(answer) {
+    const { service, scored, explanations } = answer;
+    const run = deps.randomId() as RunId;
+    const isLoud = ({ indicator }: Finding): boolean => gravity[indicator] >= gravity[service.showFrom];
+    const loud = scored.findings.filter(isLoud);
+    const written = loud.slice(0, service.maxCards).flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
+    const folded = loud.slice(service.maxCards);
+    const notices = service.showFrom === 'info' ? [notChecked(answer, deps), notDecided(answer, deps)].filter((card) => card !== undefined) : [];
+    const unshown = scored.findings.filter((finding) => !isLoud(finding) || folded.includes(finding));
+    return {
+      run,
+      cards: [...nameFolded(written.map((one) => one.card), folded, answer), ...notices],
+      shown: [
+        ...written.map(({ card, finding }) => ({ card: card.uuid, candidate: finding.candidate, indicator: finding.indicator })),
+        ...notices.map((card) => ({ card: card.uuid, candidate: undefined, indicator: card.indicator })),
+        ...unshown.map(({ candidate, indicator }) => ({ card: '', candidate, indicator })),
+      ],
+      document: { run, service: { id: service.id, title: service.title }, at: deps.clock().toISOString(), cards: written.map((one) => one.runCard) },
+    };
+  };
+}
+
+function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly Explanation[], run: RunId, deps: ComposeDeps): readonly Written[] {
+  const advice = answer.judgement.advice.find((one) => one.candidate === finding.candidate);
+  const explanation = explanations.find((one) => one.candidate === finding.candidate);
+  if (advice === undefined || explanation === undefined) throw new TypeError('a finding has advice and an explanation');
+  const isFolded = answer.scored.scores.find((score) => score.candidate === finding.candidate)?.isFolded ?? false;
+  const view = createView(answer, finding, explanation, run);
+  const suggestions = createSuggestions(advice.proposals, answer.request, answer.chart, deps);
+  const card: Card = {
+    uuid: deps.randomId(),
+    summary: summarise(advice, finding, isFolded),
+    detail: writeDetail(advice, view, isFolded),
+    indicator: finding.indicator,
+    source: { label: advice.source.label, url: advice.source.url, topic: { system: 'https://whycard.org/topic', code: advice.topic, display: advice.topic.replaceAll('-', ' ') } },
+    ...(suggestions.length === 0 ? {} : { suggestions, selectionBehavior: 'at-most-one' }),
+    ...(advice.overrideReasons.length === 0 ? {} : { overrideReasons: advice.overrideReasons }),
+    links: [{ label: 'Why this card', url: deps.launchUrl, type: 'smart', appContext: JSON.stringify({ v: 1, run }) }],
+    extension: { 'org.whycard.explanation': view },
+  };
+  return [{ finding, card, runCard: toRunCard(card, advice, view) }];
+}
+
+const maxSummary = 139;
+
+function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean): string {
+  const text = isFolded ? `${summary}, unless what a note says counts` : origin === 'text' ? `Possibly: ${summary}` : summary;
+  return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1)}…`;
+}
+
+function toRunCard({ uuid, summary, indicator, suggestions = [] }: Card, { rule, source, verified }: Advice, view: ExplanationView): RunCard {
+  return {
+    uuid, summary, indicator, rule, source, verified,
+    quotes: view.reasons.filter((reason) => reason.by === 'text').map((reason) => reason.fact),
+    suggestions: suggestions.map((suggestion) => suggestion.label),
+    explanation: view,
+  };
+}
+
+/** Beyond what a service may show, the rest is one line on the last card, never dropped silently. */
+function nameFolded(cards: readonly Card[], folded: readonly Finding[], { judgement }: AnswerLike): readonly Card[] {
+  const last = cards.at(-1);
+  if (last === undefined || folded.length === 0) return cards;
+  const names = folded.map(({ candidate }) => judgement.advice.find((one) => one.candidate === candidate)?.summary ?? candidate);
+  return [...cards.slice(0, -1), { ...last, detail: `${last.detail}\n\nAlso found, not shown: ${names.map(escapeMarkdown).join('; ')}.` }];
+}

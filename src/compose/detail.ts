@@ -1,0 +1,80 @@
+/** The body of a card: the rule and this patient's values, why, what is missing, what would change it, the source. In words before numbers. */
+import type { Advice, ExplanationView, ReasonView } from '../types.js';
+import { bullets, escapeMarkdown, paragraphs } from './markdown.js';
+
+/** A clinician has five seconds. */
+const maxReasons = 5;
+/** Smaller than this share of all contributions is not worth a line. */
+const leastShare = 0.01;
+
+export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boolean): string {
+  const told = view.reasons.slice(0, maxReasons).filter((reason) => shareOf(reason, view) >= leastShare);
+  const [raises, lowers] = [told.filter((reason) => reason.contribution > 0), told.filter((reason) => reason.contribution < 0)];
+  const left = view.reasons.length - told.length;
+  return paragraphs([
+    `${escapeMarkdown(advice.rule)} ${patientSentence(view)}`,
+    opening(view, isFolded),
+    `**Why for this patient** (evidence on record: ${view.grade})`,
+    raises.length === 0 ? undefined : `Raises it:\n\n${bullets(raises.map((reason) => reasonLine(reason, view)))}`,
+    lowers.length === 0 ? undefined : `Lowers it:\n\n${bullets(lowers.map((reason) => reasonLine(reason, view)))}`,
+    left > 0 ? `${count(left, 'smaller reason')} in the app.` : undefined,
+    gaps(view),
+    counterfactual(view),
+    advice.verified === 'recalled' ? 'This rule was written from memory of its source, so it is information only.' : undefined,
+    `Source: ${escapeMarkdown(advice.source.label)}. ${escapeMarkdown(advice.source.section)}.`,
+  ]);
+}
+
+/** One sentence with the values that count most: the datum, its value, its age. */
+function patientSentence(view: ExplanationView): string {
+  const values = view.reasons.filter((reason) => reason.contribution > 0).slice(0, 3);
+  return values.length === 0 ? '' : `This patient: ${values.map((reason) => quoteIfRead(reason)).join('; ')}.`;
+}
+
+function opening(view: ExplanationView, isFolded: boolean): string | undefined {
+  const [read] = view.reasons.filter((reason) => reason.by === 'text' && (isFolded ? reason.contribution < 0 : reason.contribution > 0));
+  if (read === undefined) return undefined;
+  if (isFolded) return `A note speaks against it, so this is information only. It says: “${escapeMarkdown(read.fact)}”. Please check.`;
+  return view.origin === 'text' ? `No coded record shows it; a statement in the chart does: “${escapeMarkdown(read.fact)}”. Please check.` : undefined;
+}
+
+function reasonLine(reason: ReasonView, view: ExplanationView): string {
+  return `${weightWord(reason, view)}: ${quoteIfRead(reason)}`;
+}
+
+/** A statement that a language model read is quoted; a coded fact is told. */
+function quoteIfRead(reason: ReasonView): string {
+  const text = escapeMarkdown(reason.fact);
+  return reason.by === 'text' ? `a statement that was read: “${text}”` : text;
+}
+
+/** Shares in words (`explain.md` §3.5): numbers belong to the app. */
+function weightWord(reason: ReasonView, view: ExplanationView): string {
+  const share = shareOf(reason, view);
+  if (share >= 0.4) return 'main reason';
+  return share >= 0.15 ? 'contributes' : 'adds a little';
+}
+
+function shareOf(reason: ReasonView, view: ExplanationView): number {
+  const total = view.reasons.reduce((sum, one) => sum + Math.abs(one.contribution), 0);
+  return total === 0 ? 0 : Math.abs(reason.contribution) / total;
+}
+
+function gaps(view: ExplanationView): string | undefined {
+  const lines = [
+    ...view.missing.map((text) => `not known: ${escapeMarkdown(text)}`),
+    ...view.unavailable.map((text) => `not looked at whole: ${escapeMarkdown(text)}`),
+    ...(view.unread > 0 ? [`${count(view.unread, 'statement')} not read in time`] : []),
+  ];
+  return lines.length === 0 ? undefined : `Missing:\n\n${bullets(lines)}`;
+}
+
+function counterfactual({ counterfactual: without, support }: ExplanationView): string | undefined {
+  if (without === undefined || Math.abs(without.support - support) < 0.005) return undefined;
+  const direction = without.support < support ? 'weaker' : 'stronger';
+  return `Without “${escapeMarkdown(without.without)}” the support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,27 @@
+/** The EHR's own API, as its pages ask it: patients, sessions, tokens, launches, reset. Knows nothing of FHIR or of cards. */
+import { callJson, postJson } from './call.js';
+import { cdsToken, launched, type PatientRow, patientRows, type Session, session } from './wire.js';
+
+export interface Ehr {
+  patients(): Promise<readonly PatientRow[]>;
+  openSession(patient: string): Promise<Session>;
+  /** A token for one call of one endpoint: CDS Hooks forbids to use one twice. */
+  cdsToken(audience: string): Promise<string>;
+  launch(patient: string, launchUrl: string, appContext: string | undefined): Promise<string>;
+  reset(): Promise<void>;
+}
+
+export function createEhr(base: string): Ehr {
+  return {
+    patients: async () => patientRows.parse(await callJson(`${base}/patients`)),
+    openSession: async (patient) => session.parse(await postJson(`${base}/session`, { patient })),
+    cdsToken: async (aud) => cdsToken.parse(await postJson(`${base}/cds-token`, { aud })).token,
+    async launch(patient, launchUrl, appContext) {
+      const body = { patient, launchUrl, ...(appContext === undefined ? {} : { appContext }) };
+      return launched.parse(await postJson(`${base}/launch`, body)).url;
+    },
+    async reset() {
+      await callJson(`${base}/reset`, { method: 'POST' });
+    },
+  };
+}
