@@ -49,7 +49,10 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
 
 /** Nothing to say: the same lists, a patient of 30 without anything due. */
 export function makeQuietPrefetch(now: Date): Readonly<Record<string, unknown>> {
-  return { ...makeThreeGapPrefetch(150, now), patient: { resourceType: 'Patient', id: 'bench', gender: 'male', birthDate: `${now.getUTCFullYear() - 30}-01-15` }, conditions: toBundle([]), notes: toBundle([]) };
+  const full = makeThreeGapPrefetch(150, now);
+  // Without the hemoglobin A1c: 9.8 % without diabetes on record is worth a word.
+  const observations = (full['observations'] as { readonly entry: readonly { readonly resource: FhirResource }[] }).entry.map(({ resource }) => resource).filter(({ id }) => id !== 'a1c');
+  return { ...full, observations: toBundle(observations), patient: { resourceType: 'Patient', id: 'bench', gender: 'male', birthDate: `${now.getUTCFullYear() - 30}-01-15` }, conditions: toBundle([]), notes: toBundle([]) };
 }
 
 /** Sentences that no other seed has, so that no reading of them is cached. */

@@ -101,5 +101,5 @@ function toPatterns(values: ReadonlySet<string>, kind: SpanKind): readonly { kin
 }
 
 function escapeForPattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replaceAll(/\s+/g, '\\s+');
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(/\s+/g, '\\s+');
 }

@@ -43,7 +43,7 @@ function judgeGap(gap: Gap, knowledge: GapKnowledge, evaluate: Evaluate, reasons
   if ([...gap.exempt, ...gap.closedBy].some((id) => evaluate(id).truth === 'yes')) return undefined;
   const id = gap.id as CandidateId;
   const candidate: Candidate = { id, text: gap.text, logic: { all: [...gap.requires.map(toId), ...groupsOf(gap).map(({ ids }) => ({ none: ids.map(toId) }))] } };
-  const absences = groupsOf(gap).flatMap(({ name, ids }) => absenceOf(`none:${gap.id}.${name}`, ids, knowledge, evaluate));
+  const absences = groupsOf(gap).flatMap((group) => absenceOf(`none:${gap.id}.${group.name}`, group, knowledge, evaluate));
   const isUnknown = (criterion: string): boolean => evaluate(criterion).truth === 'unknown';
   const open = [...gap.requires, ...gap.closedBy].filter(isUnknown);
   const isFound = open.length === 0;
@@ -57,11 +57,18 @@ function judgeGap(gap: Gap, knowledge: GapKnowledge, evaluate: Evaluate, reasons
   };
 }
 
-function groupsOf(gap: Gap): readonly { readonly name: 'exempt' | 'done'; readonly ids: readonly string[] }[] {
-  const groups = [
-    { name: 'exempt', ids: gap.exempt },
-    { name: 'done', ids: gap.closedBy },
-  ] as const;
+interface Group {
+  readonly name: 'exempt' | 'done';
+  readonly ids: readonly string[];
+  /** What to say when all of it was looked for and nothing found. */
+  readonly silence: string | undefined;
+}
+
+function groupsOf(gap: Gap): readonly Group[] {
+  const groups: readonly Group[] = [
+    { name: 'exempt', ids: gap.exempt, silence: gap.exemptSilence },
+    { name: 'done', ids: gap.closedBy, silence: gap.doneSilence },
+  ];
   return groups.filter(({ ids }) => ids.length > 0);
 }
 
@@ -74,9 +81,11 @@ function missingOf(gap: Gap, isFound: boolean, isUnknown: (id: string) => boolea
   return isOneOpen ? [...requires, ...closing] : [];
 }
 
-function absenceOf(fact: string, ids: readonly string[], knowledge: GapKnowledge, evaluate: Evaluate): readonly Absence[] {
+function absenceOf(fact: string, { ids, silence }: Group, knowledge: GapKnowledge, evaluate: Evaluate): readonly Absence[] {
   const absent = ids.filter((id) => evaluate(id).isAbsent);
   if (absent.length === 0) return [];
+  const isWhole = absent.length === ids.length;
+  if (isWhole && silence !== undefined) return [{ fact: fact as FactId, criteria: absent.map(toId), text: silence }];
   const names = absent.map((id) => criterionOf(knowledge, id).name);
   const last = names.at(-1) ?? '';
   const list = names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;

@@ -56,12 +56,13 @@ export const criterionFile = z.strictObject({
     .min(1),
 });
 
+/** `exemptSilence`, `doneSilence`: what to say in short where the whole group was looked for and nothing found; without it the criteria are named. */
 export const gapFile = z.strictObject({
   version,
   gaps: z
     .array(
       z.strictObject({
-        id, text: words, indicator, summary: words.max(139), rule: words, requires: z.array(id).min(1), exempt: z.array(id), closedBy: z.array(id), source,
+        id, text: words, indicator, summary: words.max(139), rule: words, requires: z.array(id).min(1), exempt: z.array(id), closedBy: z.array(id), exemptSilence: words.optional(), doneSilence: words.optional(), source,
         orders: z.array(z.strictObject({ label: words, code, reason: words })), overrideReasons: z.array(id), ...provenance,
       }),
     )

@@ -111,14 +111,14 @@ async function fillPrefetch(fhir: Fhir, service: CdsService, context: HookContex
 function resolveTemplate(template: string, context: HookContext): string | undefined {
   let isComplete = true;
   const path = template.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_token, name: string) => {
-    const value = valueOf(name, context);
+    const value = tokenValue(name, context);
     if (value === undefined) isComplete = false;
     return value ?? '';
   });
   return isComplete ? path : undefined;
 }
 
-function valueOf(name: string, context: HookContext): string | undefined {
+function tokenValue(name: string, context: HookContext): string | undefined {
   const userId = context['userId'];
   if (name === 'userPractitionerId' && typeof userId === 'string' && userId.startsWith('Practitioner/')) return userId.slice('Practitioner/'.length);
   const field = /^context\.(\w+)$/.exec(name)?.[1];

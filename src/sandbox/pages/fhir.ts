@@ -64,7 +64,9 @@ export function createFhir(openSession: () => Promise<Session>): Fhir {
     search,
     create: async (resource) => fhirResource.parse(await call(resource.resourceType, { method: 'POST', body: JSON.stringify(resource) })),
     update: async (resource) =>
-      fhirResource.parse(await call(`${resource.resourceType}/${encodeURIComponent(resource.id ?? '')}`, { method: 'PUT', body: JSON.stringify(resource) })),
+      fhirResource.parse(
+        await call(`${resource.resourceType}/${encodeURIComponent(resource.id ?? '')}`, { method: 'PUT', body: JSON.stringify(resource) }),
+      ),
     async remove(type, id) {
       await call(`${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { method: 'DELETE' });
     },

@@ -1,15 +1,16 @@
 /** One open chart: reads it, keeps the order pad, fires the hooks, signs. Knows nothing of how it is drawn. */
+
+import { CallError, lineOfError } from './call.js';
 import { createCardDesk } from './card-desk.js';
 import { createCds, type HookContext } from './cds.js';
 import { chartLists, type ListId, toRows } from './chart-lists.js';
-import { CallError, lineOfError } from './call.js';
 import { createDraft, findDrug, nameOfDraft, referenceOf, toBundle, toSigned } from './drafts.js';
 import type { Ehr } from './ehr.js';
 import { createFhir, type Fhir } from './fhir.js';
 import { createHookBoard } from './hook-board.js';
 import { createStore, type Store } from './store.js';
 import { fingerprintOf, initialVisit, isChecked, isHeldByCritical, openOrderCards, type VisitState } from './visit-state.js';
-import { type Coding, type CdsLink, fhirResource } from './wire.js';
+import { type CdsLink, type Coding, fhirResource } from './wire.js';
 import { countOf } from './words.js';
 
 export interface Visit {
@@ -76,7 +77,15 @@ export function createVisit({ ehr, patient, clock, randomId }: VisitDeps): Visit
       set({ drafts: store.get().drafts.filter((draft) => draft.id !== id), notice: '' });
       board.clearOrders();
     },
-    sign: () => sign({ store, fhir, clock, check: (drafts) => board.fire('order-sign', () => contextWith({ draftOrders: toBundle(drafts) })), clear: board.clearOrders, reload: () => readLists(fhir, patient, store, ['medications']) }),
+    sign: () =>
+      sign({
+        store,
+        fhir,
+        clock,
+        check: (drafts) => board.fire('order-sign', () => contextWith({ draftOrders: toBundle(drafts) })),
+        clear: board.clearOrders,
+        reload: () => readLists(fhir, patient, store, ['medications']),
+      }),
     accept: desk.accept,
     dismiss: desk.dismiss,
     launch: (link) => ehr.launch(patient, link.url, link.appContext),
@@ -90,7 +99,10 @@ async function readLists(fhir: Fhir, patient: string, store: Store<VisitState>, 
     wanted.map(async (list) => {
       const state = await fhir.search(`${list.type}?patient=${encodeURIComponent(patient)}&_count=200`).then(
         (resources) => ({ state: 'read' as const, rows: toRows(list, resources) }),
-        (error: unknown) => ({ state: 'unreadable' as const, why: error instanceof CallError && error.status === 403 ? 'the server refused it' : lineOfError(error) }),
+        (error: unknown) => ({
+          state: 'unreadable' as const,
+          why: error instanceof CallError && error.status === 403 ? 'the server refused it' : lineOfError(error),
+        }),
       );
       store.update((before) => ({ ...before, lists: { ...before.lists, [list.id]: state } }));
     }),
