@@ -27,15 +27,15 @@ export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boo
 
 /** One sentence with the values that count most: the datum, its value, its age. What is silent follows among the reasons. */
 function patientSentence(view: ExplanationView): string {
-  const values = view.reasons.filter((reason) => reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3)).slice(0, 2);
-  return values.length === 0 ? '' : `This patient: ${values.map((reason) => quoteIfRead(reason)).join('; ')}.`;
+  const values = view.reasons.filter((reason) => reason.by === 'code' && reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3)).slice(0, 2);
+  return values.length === 0 ? '' : `This patient: ${values.map((reason) => escapeMarkdown(reason.fact)).join('; ')}.`;
 }
 
 function opening(view: ExplanationView, isFolded: boolean): string | undefined {
   const [read] = view.reasons.filter((reason) => reason.by === 'text' && (isFolded ? reason.contribution < 0 : reason.contribution > 0));
   if (read === undefined) return undefined;
-  if (isFolded) return `A note speaks against it, so this is information only. It says: “${escapeMarkdown(read.fact)}”. Please check.`;
-  return view.origin === 'text' ? `No coded record shows it; a statement in the chart does: “${escapeMarkdown(read.fact)}”. Please check.` : undefined;
+  if (isFolded) return `A note speaks against it, so this is information only. It says: ${quote(read.fact)}. Please check.`;
+  return view.origin === 'text' ? `No coded record shows it; a statement in the chart does: ${quote(read.fact)}. Please check.` : undefined;
 }
 
 function reasonLine(reason: ReasonView, view: ExplanationView): string {
@@ -44,8 +44,11 @@ function reasonLine(reason: ReasonView, view: ExplanationView): string {
 
 /** A statement that a language model read is quoted; a coded fact is told. */
 function quoteIfRead(reason: ReasonView): string {
-  const text = escapeMarkdown(reason.fact);
-  return reason.by === 'text' ? `a statement that was read: “${text}”` : text;
+  return reason.by === 'text' ? `a statement that was read: ${quote(reason.fact)}` : escapeMarkdown(reason.fact);
+}
+
+function quote(text: string): string {
+  return `“${escapeMarkdown(text.replace(/[.\s]+$/, ''))}”`;
 }
 
 /** Shares in words (`explain.md` §3.5): numbers belong to the app. */
@@ -72,7 +75,7 @@ function gaps(view: ExplanationView): string | undefined {
 function counterfactual({ counterfactual: without, support }: ExplanationView): string | undefined {
   if (without === undefined || Math.abs(without.support - support) < 0.005) return undefined;
   const direction = without.support < support ? 'weaker' : 'stronger';
-  return `Without “${escapeMarkdown(without.without)}” the support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
+  return `Without ${quote(without.without)} the support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
 }
 
 function count(number: number, thing: string): string {

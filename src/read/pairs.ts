@@ -1,6 +1,6 @@
 /**
  * Which statements are read against which criteria. Knows nothing of readers.
- * An undated statement, or one that speaks of a time before the window, never closes a criterion that has a window.
+ * A statement that speaks of a time before a criterion's window is not read against it; an undated one can contradict and never supports.
  */
 import type { Criterion, Fact, Judgement, Pair } from '../types.js';
 
@@ -41,18 +41,29 @@ export function statedMonthsAgo(text: string): number | undefined {
   return longest ?? (longAgo.test(text) ? Number.POSITIVE_INFINITY : undefined);
 }
 
-function fitsWindow(fact: Fact, criterion: Criterion): boolean {
-  if (criterion.withinMonths === undefined) return true;
-  // The date of a note is not the date of what it tells: "12 years ago" in last week's note lies outside.
-  return fact.ageMonths !== undefined && fact.ageMonths.max <= criterion.withinMonths && (statedMonthsAgo(fact.text) ?? 0) <= criterion.withinMonths;
+/** A pair, and whether a *supports* may count: an undated "never had one" still contradicts, an undated "had one" closes no window. */
+export interface AskedPair extends Pair {
+  readonly maySupport: boolean;
 }
 
-export function buildPairs(judgement: Pick<Judgement, 'criteria'>, facts: readonly Fact[]): readonly Pair[] {
+type Fit = 'fits' | 'undated' | 'outside';
+
+function fitOf(fact: Fact, criterion: Criterion): Fit {
+  if (criterion.withinMonths === undefined) return 'fits';
+  // The date of a note is not the date of what it tells: "12 years ago" in last week's note lies outside.
+  if ((statedMonthsAgo(fact.text) ?? 0) > criterion.withinMonths) return 'outside';
+  if (fact.ageMonths === undefined) return 'undated';
+  return fact.ageMonths.max <= criterion.withinMonths ? 'fits' : 'outside';
+}
+
+export function buildPairs(judgement: Pick<Judgement, 'criteria'>, facts: readonly Fact[]): readonly AskedPair[] {
   return facts
     .filter((fact) => fact.isFreeText && fact.text.trim() !== '')
     .flatMap((fact) =>
       judgement.criteria
-        .filter((criterion) => criterion.byCodeOnly !== true && fitsWindow(fact, criterion))
-        .map((criterion) => ({ fact: fact.id, statement: fact.text, criterion: criterion.id, criterionText: criterion.text })),
+        .filter((criterion) => criterion.byCodeOnly !== true)
+        .map((criterion) => ({ criterion, fit: fitOf(fact, criterion) }))
+        .filter(({ fit }) => fit !== 'outside')
+        .map(({ criterion, fit }) => ({ fact: fact.id, statement: fact.text, criterion: criterion.id, criterionText: criterion.text, maySupport: fit === 'fits' })),
     );
 }

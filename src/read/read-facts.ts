@@ -5,7 +5,7 @@
 import type { Fact, Judgement, Pair, Reader, Reading, ReadResult } from '../types.js';
 import type { AnswerStore, ReadingCache } from './answer-store.js';
 import { createAnswerStore } from './answer-store.js';
-import { buildPairs } from './pairs.js';
+import { type AskedPair, buildPairs } from './pairs.js';
 import type { Answer } from './similarity.js';
 
 export type { ReadingCache } from './answer-store.js';
@@ -53,13 +53,13 @@ async function readAll(
 }
 
 /** Each fact its own readings, from the answers to the texts; a statement with an open question counts as unread. */
-function collect(pairs: readonly Pair[], keys: readonly string[], answers: ReadonlyMap<string, Answer>): Pick<ReadResult, 'readings' | 'unread'> {
+function collect(pairs: readonly AskedPair[], keys: readonly string[], answers: ReadonlyMap<string, Answer>): Pick<ReadResult, 'readings' | 'unread'> {
   const readings: Reading[] = [];
   const unread = new Set<string>();
-  pairs.forEach(({ fact, criterion }, at) => {
+  pairs.forEach(({ fact, criterion, maySupport }, at) => {
     const answer = answers.get(keys[at] ?? '');
     if (answer === undefined) unread.add(fact);
-    else readings.push({ fact, criterion, supports: answer.supports, contradicts: answer.contradicts });
+    else if (maySupport || answer.contradicts > answer.supports) readings.push({ fact, criterion, supports: answer.supports, contradicts: answer.contradicts });
   });
   return { readings, unread: unread.size };
 }

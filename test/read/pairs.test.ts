@@ -8,7 +8,7 @@ const windowed = criterion('window', 'had a colonoscopy', 120);
 
 const cases: readonly { readonly name: string; readonly fact: ReturnType<typeof fact>; readonly criteria: readonly string[] }[] = [
   { name: 'coded', fact: fact('f1', 'Colonoscopy', { isFreeText: false, ageMonths: { min: 1, max: 2 } }), criteria: [] },
-  { name: 'undated', fact: fact('f1', 'Had a colonoscopy.'), criteria: ['ever'] },
+  { name: 'undated', fact: fact('f1', 'Had a colonoscopy.'), criteria: ['ever', 'window (may not support)'] },
   { name: 'inside the window', fact: fact('f1', 'Had a colonoscopy.', { ageMonths: { min: 24, max: 36 } }), criteria: ['ever', 'window'] },
   { name: 'on its edge', fact: fact('f1', 'Had a colonoscopy.', { ageMonths: { min: 119, max: 120 } }), criteria: ['ever', 'window'] },
   { name: 'perhaps outside', fact: fact('f1', 'Had a colonoscopy.', { ageMonths: { min: 110, max: 121 } }), criteria: ['ever'] },
@@ -27,13 +27,14 @@ const cases: readonly { readonly name: string; readonly fact: ReturnType<typeof 
     fact: fact('f1', 'Had a colonoscopy three years ago.', { ageMonths: { min: 0, max: 1 } }),
     criteria: ['ever', 'window'],
   },
+  { name: 'undated, of many years before', fact: fact('f1', 'Had a colonoscopy many years ago.'), criteria: ['ever'] },
   { name: 'empty', fact: fact('f1', '  ', { ageMonths: { min: 0, max: 1 } }), criteria: [] },
 ];
 
 for (const { name, fact: statement, criteria } of cases) {
   test(`pairs › a statement that is ${name} › is paired with [${criteria.join(', ')}]`, () => {
     assert.deepEqual(
-      buildPairs({ criteria: [everywhere, windowed] }, [statement]).map((pair) => pair.criterion),
+      buildPairs({ criteria: [everywhere, windowed, { ...everywhere, byCodeOnly: true }] }, [statement]).map((pair) => `${pair.criterion}${pair.maySupport ? '' : ' (may not support)'}`),
       criteria,
     );
   });

@@ -232,3 +232,11 @@ test('read statements › plain lines › give their two numbers in order', asyn
   const result = await readStatements({ reader: createFakeReader({ answers }) }, 'had a colonoscopy', ['Other.', 'Had a colonoscopy.', '']);
   assert.deepEqual(result, [{ supports: 0, contradicts: 0 }, yes, { supports: 0, contradicts: 0 }]);
 });
+
+test('read facts › an undated statement and a window › may contradict and never supports', async () => {
+  const windowed = criterion('c3', 'had a colonoscopy', 120);
+  const no = { supports: 0.02, contradicts: 0.9 };
+  const reader = createFakeReader({ answers: { 'Had a colonoscopy.': { 'had a colonoscopy': yes }, 'Never had one.': { 'had a colonoscopy': no } } });
+  const { readings } = await createReadFacts({ reader, cache: createFakeCache(), secret })(judgement(windowed), [fact('f1', 'Had a colonoscopy.'), fact('f2', 'Never had one.')], forever);
+  assert.deepEqual(readings, [{ fact: 'f2', criterion: 'c3', ...no }]);
+});

@@ -41,9 +41,9 @@ function Piece({ token }: { readonly token: Token }) {
     case 'blockquote':
       return <blockquote>{showAll(token.tokens)}</blockquote>;
     case 'list':
-      return <List list={known} />;
+      return <List list={token} />;
     case 'table':
-      return <Table table={known} />;
+      return <Table table={token} />;
     case 'link':
       return <SafeLink href={token.href}>{showAll(token.tokens)}</SafeLink>;
     case 'br':

@@ -69,8 +69,8 @@ function DraftRow({ draft, visit }: { readonly draft: Draft; readonly visit: Vis
       <span>
         {name} <span class="tag">draft</span>
       </span>
-      <button type="button" class="quiet" onClick={() => visit.removeDraft(draft.id)}>
-        Remove<span class="visually-hidden"> {name}</span>
+      <button type="button" class="quiet" aria-label={`Remove ${name}`} onClick={() => visit.removeDraft(draft.id)}>
+        Remove
       </button>
     </li>
   );
