@@ -164,7 +164,7 @@ async function open(site: Site): Promise<Opened> {
   const cardsDir = site.replacements.cardsDir ?? join(root, 'cards');
   const opening = {
     secret: loadSecret(config.dataDir),
-    store: openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl }).then((store) => {
+    store: openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, template: join(root, 'dist/database-template.tar.gz') }).then((store) => {
       closers.push(() => store.close());
       return store;
     }),

@@ -17,6 +17,8 @@ const maxSentences = 200;
 
 export function createExtractFacts(): (chart: Chart, judgement: Judgement) => readonly Fact[] {
   return function extractFacts(chart, judgement) {
+    // Nothing to score or to explain: nothing leaves the chart.
+    if (judgement.candidates.length === 0) return [];
     const filter = createTextFilter(collectIdentifiers(chart));
     const safe = (text: string): string => filter(text).text.replaceAll(/\s+/g, ' ').trim();
     const coded = chart.entries.map((entry) => toFact(entry, chart.now, safe)).filter((fact) => fact !== undefined);

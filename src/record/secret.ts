@@ -1,6 +1,6 @@
 /** The secret that keys every hash and the run archive, and the hashing itself. Knows nothing of what is hashed. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../errors.js';
 
@@ -8,15 +8,14 @@ import { StartError } from '../errors.js';
 export async function loadSecret(dataDir: string): Promise<Buffer> {
   if (dataDir === 'memory') return randomBytes(32);
   const file = join(dataDir, 'secret');
-  try {
-    await mkdir(dataDir, { recursive: true });
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(randomBytes(32));
-    await handle.close();
-  } catch (cause) {
-    if (!isCode(cause, 'EEXIST')) throw new StartError(`the data folder ${dataDir} cannot be written (${codeOf(cause)})`, { cause });
-  }
-  const secret = await readFile(file);
+  const unusable = (cause: unknown): never => {
+    throw new StartError(`the data folder ${dataDir} cannot be written or read (${codeOf(cause)})`, { cause });
+  };
+  await mkdir(dataDir, { recursive: true }).catch(unusable);
+  const made = randomBytes(32);
+  // Exclusive: a secret that is there is never written over.
+  await writeFile(file, made, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => (codeOf(cause) === 'EEXIST' ? undefined : unusable(cause)));
+  const secret = await readFile(file).catch(unusable);
   if (secret.length !== 32) throw new StartError(`the file ${file} is damaged: it must hold 32 bytes`);
   return secret;
 }
@@ -28,8 +27,4 @@ export function hashWith(secret: Buffer, domain: string, value: string): string 
 
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return codeOf(error) === code;
 }

@@ -104,9 +104,16 @@ export function toRows(list: ChartList, resources: readonly Resource[]): readonl
 }
 
 function sayValue(resource: unknown): string | undefined {
-  const parts = valuesAt(resource, 'component').map(sayOneValue);
-  if (parts.length > 0) return parts.map((part) => part ?? '?').join(' / ');
+  const parts = valuesAt(resource, 'component').map((part) => sayOneValue(part) ?? '?');
+  if (parts.length > 0) return joinParts(parts);
   return sayOneValue(resource);
+}
+
+/** "132 / 82 mmHg": a unit that all parts share is said once. */
+function joinParts(parts: readonly string[]): string {
+  const unit = /^\S+( \S+)$/.exec(parts[0] ?? '')?.[1];
+  if (unit === undefined || !parts.every((part) => part.endsWith(unit))) return parts.join(' / ');
+  return `${parts.map((part) => part.slice(0, -unit.length)).join(' / ')}${unit}`;
 }
 
 function sayOneValue(holder: unknown): string | undefined {

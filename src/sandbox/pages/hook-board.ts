@@ -34,7 +34,7 @@ export function createHookBoard({ cds, store }: { readonly cds: Cds; readonly st
       store.update((state) => ({ ...state, cards: [...state.cards, ...shown] }));
       if (unreadable > 0) report(hook, `${title}: ${unreadable} of its cards could not be understood.`);
     } catch (error) {
-      if (isCurrent()) report(hook, `${title} did not answer. ${lineOfError(error)}`);
+      if (isCurrent()) report(hook, `${title} gave no cards. ${lineOfError(error)}`);
     }
   }
 

@@ -1,5 +1,5 @@
 /** What one open chart holds at a moment, and pure questions about it. Knows nothing of servers or of the page. */
-import { chartLists, type ListId, type Row } from './chart-lists.js';
+import type { ListId, Row } from './chart-lists.js';
 import type { Draft } from './drafts.js';
 import type { CdsCard, Hook, Resource } from './wire.js';
 import { countOf } from './words.js';
@@ -59,8 +59,6 @@ export const initialVisit: VisitState = {
   isSigning: false,
   notice: '',
 };
-
-export const listIds: readonly ListId[] = chartLists.map(({ id }) => id);
 
 /** Cards about orders replace each other; those about the chart stay while it is open. */
 export function isAboutOrders(hook: Hook): boolean {

@@ -51,7 +51,6 @@ const suggestion = z.object({
   isRecommended: z.optional(z.boolean()),
   actions: z.optional(z.array(action)),
 });
-export type CdsSuggestion = z.infer<typeof suggestion>;
 
 const link = z.object({ label: z.string(), url: z.string(), type: z.enum(['absolute', 'smart']), appContext: z.optional(z.string()) });
 export type CdsLink = z.infer<typeof link>;
