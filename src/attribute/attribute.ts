@@ -37,9 +37,9 @@ function explain(candidate: CandidateId, scorer: Scorer): Explanation {
   };
 }
 
-/** Support if the fact that carries most were not known: that which raises it most, or, where nothing raises it, lowers it most. */
+/** Support if the fact that carries most, either way, were not known. */
 function counterfactualOf(reasons: readonly Reason[], players: readonly { readonly fact: string; readonly criterion: string }[], table: Float64Array): Explanation['counterfactual'] {
-  const carrier = reasons.find((reason) => reason.contribution > 0) ?? reasons[0];
+  const [carrier] = reasons;
   if (carrier === undefined) return undefined;
   const at = players.findIndex((player) => player.fact === carrier.fact && player.criterion === carrier.criterion);
   const value = table[(table.length - 1) & ~(1 << at)] ?? 0;

@@ -73,7 +73,7 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
 const maxSummary = 139;
 
 function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean): string {
-  const text = isFolded ? `${summary}, unless what a note says counts` : origin === 'text' ? `Possibly: ${summary}` : summary;
+  const text = isFolded ? `${summary}? A note speaks against it` : origin === 'text' ? `Possibly: ${summary}` : summary;
   return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1)}…`;
 }
 
