@@ -9,23 +9,41 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
   const subject = { reference: 'Patient/bench' };
   const labs = ['2345-7', '2160-0', '718-7', '2093-3', '6690-2', '2951-2'];
   const observations: FhirResource[] = Array.from({ length: size - 60 }, (_, index) => ({
-    resourceType: 'Observation', id: `o${index}`, status: 'final', subject, effectiveDateTime: ago(10 + index * 9),
+    resourceType: 'Observation',
+    id: `o${index}`,
+    status: 'final',
+    subject,
+    effectiveDateTime: ago(10 + index * 9),
     category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
-    code: { coding: [{ system: 'http://loinc.org', code: labs[index % labs.length] ?? '2345-7', display: `laboratory value ${index % labs.length}` }] },
+    code: {
+      coding: [{ system: 'http://loinc.org', code: labs[index % labs.length] ?? '2345-7', display: `laboratory value ${index % labs.length}` }],
+    },
     valueQuantity: { value: 90 + ((index * 7 + seed) % 40), unit: 'mg/dL', system: 'http://unitsofmeasure.org', code: 'mg/dL' },
   }));
   observations.push({
-    resourceType: 'Observation', id: 'a1c', status: 'final', subject, effectiveDateTime: ago(60),
+    resourceType: 'Observation',
+    id: 'a1c',
+    status: 'final',
+    subject,
+    effectiveDateTime: ago(60),
     code: { coding: [{ system: 'http://loinc.org', code: '4548-4', display: 'Hemoglobin A1c/Hemoglobin.total in Blood' }] },
     valueQuantity: { value: 9.8, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
   });
   const condition = (id: string, code: string, display: string): FhirResource => ({
-    resourceType: 'Condition', id, subject, onsetDateTime: ago(2000),
+    resourceType: 'Condition',
+    id,
+    subject,
+    onsetDateTime: ago(2000),
     clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] },
     code: { coding: [{ system: 'http://snomed.info/sct', code, display }] },
   });
   const medication = (id: string, code: string, display: string): FhirResource => ({
-    resourceType: 'MedicationRequest', id, subject, status: 'active', intent: 'order', authoredOn: ago(120),
+    resourceType: 'MedicationRequest',
+    id,
+    subject,
+    status: 'active',
+    intent: 'order',
+    authoredOn: ago(120),
     medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code, display }] },
   });
   return {
@@ -37,10 +55,17 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
     observations: toBundle(observations),
     medications: toBundle(Array.from({ length: 24 }, (_, index) => medication(`m${index}`, '314076', 'lisinopril 10 MG Oral Tablet'))),
     procedures: toBundle(
-      Array.from({ length: 8 }, (_, index): FhirResource => ({
-        resourceType: 'Procedure', id: `p${index}`, subject, status: 'completed', performedDateTime: ago(300 + index * 90),
-        code: { coding: [{ system: 'http://snomed.info/sct', code: '430193006', display: 'Medication reconciliation (procedure)' }] },
-      })),
+      Array.from(
+        { length: 8 },
+        (_, index): FhirResource => ({
+          resourceType: 'Procedure',
+          id: `p${index}`,
+          subject,
+          status: 'completed',
+          performedDateTime: ago(300 + index * 90),
+          code: { coding: [{ system: 'http://snomed.info/sct', code: '430193006', display: 'Medication reconciliation (procedure)' }] },
+        }),
+      ),
     ),
     allergies: toBundle([]),
     notes: toBundle([makeNote(seed, ago(30))]),
@@ -51,8 +76,16 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
 export function makeQuietPrefetch(now: Date): Readonly<Record<string, unknown>> {
   const full = makeThreeGapPrefetch(150, now);
   // Without the hemoglobin A1c: 9.8 % without diabetes on record is worth a word.
-  const observations = (full['observations'] as { readonly entry: readonly { readonly resource: FhirResource }[] }).entry.map(({ resource }) => resource).filter(({ id }) => id !== 'a1c');
-  return { ...full, observations: toBundle(observations), patient: { resourceType: 'Patient', id: 'bench', gender: 'male', birthDate: `${now.getUTCFullYear() - 30}-01-15` }, conditions: toBundle([]), notes: toBundle([]) };
+  const observations = (full['observations'] as { readonly entry: readonly { readonly resource: FhirResource }[] }).entry
+    .map(({ resource }) => resource)
+    .filter(({ id }) => id !== 'a1c');
+  return {
+    ...full,
+    observations: toBundle(observations),
+    patient: { resourceType: 'Patient', id: 'bench', gender: 'male', birthDate: `${now.getUTCFullYear() - 30}-01-15` },
+    conditions: toBundle([]),
+    notes: toBundle([]),
+  };
 }
 
 /** Sentences that no other seed has, so that no reading of them is cached. */
@@ -60,11 +93,21 @@ function makeNote(seed: number, date: string): FhirResource {
   const words = ['headache', 'back pain', 'fatigue', 'knee pain', 'cough', 'rash', 'insomnia', 'dizziness'];
   const word = (offset: number): string => words[(seed + offset) % words.length] ?? 'cough';
   const text = [
-    `Seen for ${word(0)} and ${word(1)}, visit type ${seed}.`, `Reports ${word(2)} for some weeks, severity ${seed % 10} of ten.`, 'Sleeps well, appetite good.',
-    `Walks ${20 + (seed % 40)} minutes a day.`, `No ${word(3)}, no ${word(4)}.`, 'Lungs clear, heart sounds regular.', `Plan: review ${word(5)} in some weeks, option ${seed}.`, 'Counselled on diet.',
+    `Seen for ${word(0)} and ${word(1)}, visit type ${seed}.`,
+    `Reports ${word(2)} for some weeks, severity ${seed % 10} of ten.`,
+    'Sleeps well, appetite good.',
+    `Walks ${20 + (seed % 40)} minutes a day.`,
+    `No ${word(3)}, no ${word(4)}.`,
+    'Lungs clear, heart sounds regular.',
+    `Plan: review ${word(5)} in some weeks, option ${seed}.`,
+    'Counselled on diet.',
   ].join(' ');
   return {
-    resourceType: 'DocumentReference', id: `n${seed}`, status: 'current', subject: { reference: 'Patient/bench' }, date,
+    resourceType: 'DocumentReference',
+    id: `n${seed}`,
+    status: 'current',
+    subject: { reference: 'Patient/bench' },
+    date,
     content: [{ attachment: { contentType: 'text/plain', data: Buffer.from(text).toString('base64') } }],
   };
 }

@@ -18,7 +18,10 @@ interface Running {
 /** Starts the built service on a free port; ready is when /ready says so. */
 async function start(dataDir: string): Promise<Running> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['dist/main.js'], { env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -57,12 +60,28 @@ function print(name: string, measured: string, goal: string, isReached: boolean)
 }
 
 function envelope(hook: string, prefetch: unknown, context: Readonly<Record<string, unknown>> = {}): string {
-  return JSON.stringify({ hook, hookInstance: crypto.randomUUID(), context: { userId: 'Practitioner/bench', patientId: 'bench', ...context }, prefetch });
+  return JSON.stringify({
+    hook,
+    hookInstance: crypto.randomUUID(),
+    context: { userId: 'Practitioner/bench', patientId: 'bench', ...context },
+    prefetch,
+  });
 }
 
 const draftOrders = {
   resourceType: 'Bundle',
-  entry: [{ resource: { resourceType: 'MedicationRequest', id: 'draft-1', status: 'draft', intent: 'order', subject: { reference: 'Patient/bench' }, medicationCodeableConcept: { text: 'ibuprofen 200 mg' } } }],
+  entry: [
+    {
+      resource: {
+        resourceType: 'MedicationRequest',
+        id: 'draft-1',
+        status: 'draft',
+        intent: 'order',
+        subject: { reference: 'Patient/bench' },
+        medicationCodeableConcept: { text: 'ibuprofen 200 mg' },
+      },
+    },
+  ],
 };
 
 async function measureCalls(running: Running, calls: number): Promise<void> {
@@ -77,21 +96,52 @@ async function measureCalls(running: Running, calls: number): Promise<void> {
     warm.push(timed.ms);
     cards = timed.cards;
   }
-  print(`patient-view, 150 resources, ${cards} cards, warm`, `p50 ${quantile(warm, 0.5).toFixed(0)} p95 ${quantile(warm, 0.95).toFixed(0)} ms`, 'p95 ≤ 150 ms', quantile(warm, 0.95) <= 150 && cards >= 3);
+  print(
+    `patient-view, 150 resources, ${cards} cards, warm`,
+    `p50 ${quantile(warm, 0.5).toFixed(0)} p95 ${quantile(warm, 0.95).toFixed(0)} ms`,
+    'p95 ≤ 150 ms',
+    quantile(warm, 0.95) <= 150 && cards >= 3,
+  );
 
   await fetch(`${running.url}/metrics`); // prom-client starts a new window of event-loop delays at each scrape
   const cold: number[] = [];
   for (let call = 0; call < calls; call += 1) {
     // Every call has a note that nobody has read yet.
     const prefetch = makeThreeGapPrefetch(150, now, 1000 + call);
-    const medications = { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: { resourceType: 'MedicationRequest', id: 'w', status: 'active', intent: 'order', subject: { reference: 'Patient/bench' }, medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '11289', display: 'warfarin' }] } } }] };
+    const medications = {
+      resourceType: 'Bundle',
+      type: 'searchset',
+      entry: [
+        {
+          resource: {
+            resourceType: 'MedicationRequest',
+            id: 'w',
+            status: 'active',
+            intent: 'order',
+            subject: { reference: 'Patient/bench' },
+            medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '11289', display: 'warfarin' }] },
+          },
+        },
+      ],
+    };
     cold.push((await time(`${running.url}/cds-services/order-safety`, envelope('order-sign', { ...prefetch, medications }, { draftOrders }))).ms);
   }
-  print('order-sign, cold (its note was never read)', `p50 ${quantile(cold, 0.5).toFixed(0)} p95 ${quantile(cold, 0.95).toFixed(0)} ms`, 'p95 ≤ 300 ms', quantile(cold, 0.95) <= 300);
+  print(
+    'order-sign, cold (its note was never read)',
+    `p50 ${quantile(cold, 0.5).toFixed(0)} p95 ${quantile(cold, 0.95).toFixed(0)} ms`,
+    'p95 ≤ 300 ms',
+    quantile(cold, 0.95) <= 300,
+  );
   const view2: number[] = [];
-  for (let call = 0; call < calls; call += 1) view2.push((await time(view, envelope('patient-view', makeThreeGapPrefetch(150, now, 5000 + call)))).ms);
+  for (let call = 0; call < calls; call += 1)
+    view2.push((await time(view, envelope('patient-view', makeThreeGapPrefetch(150, now, 5000 + call)))).ms);
   const metrics = await (await fetch(`${running.url}/metrics`)).text();
-  print('patient-view, 150 resources, cold', `p50 ${quantile(view2, 0.5).toFixed(0)} p95 ${quantile(view2, 0.95).toFixed(0)} ms`, '(none in this version)', true);
+  print(
+    'patient-view, 150 resources, cold',
+    `p50 ${quantile(view2, 0.5).toFixed(0)} p95 ${quantile(view2, 0.95).toFixed(0)} ms`,
+    '(none in this version)',
+    true,
+  );
   const lag = Number(/^nodejs_eventloop_lag_p99_seconds\S* ([\d.e-]+)/m.exec(metrics)?.[1]) * 1000;
   print('event loop delay while the model runs', `p99 ${lag.toFixed(1)} ms`, 'p99 < 20 ms', lag < 20);
 }
@@ -117,7 +167,12 @@ async function measureQuiet(running: Running, calls: number): Promise<void> {
   }
   server.close();
   const [p50, base50] = [quantile(quiet, 0.5), quantile(base, 0.5)];
-  print('a call with nothing to say, beside an empty Express route', `${p50.toFixed(1)} − ${base50.toFixed(1)} = ${(p50 - base50).toFixed(1)} ms (p50)`, '≤ 5 ms more', p50 - base50 <= 5);
+  print(
+    'a call with nothing to say, beside an empty Express route',
+    `${p50.toFixed(1)} − ${base50.toFixed(1)} = ${(p50 - base50).toFixed(1)} ms (p50)`,
+    '≤ 5 ms more',
+    p50 - base50 <= 5,
+  );
 }
 
 async function readMemoryMb(pid: number): Promise<number> {

@@ -12,7 +12,8 @@ const maxLaunch = 4096;
 
 export function readLaunch(search: string, issuers: readonly string[]): Launch {
   const params = new URLSearchParams(search);
-  if (forbidden.some((name) => params.has(name)) || params.getAll('iss').length > 1 || params.getAll('launch').length > 1) return { kind: 'refused', why: 'This address is not one that an EHR launches.' };
+  if (forbidden.some((name) => params.has(name)) || params.getAll('iss').length > 1 || params.getAll('launch').length > 1)
+    return { kind: 'refused', why: 'This address is not one that an EHR launches.' };
   const [iss, launch] = [params.get('iss')?.replace(/\/+$/, ''), params.get('launch')];
   if (iss === undefined) return launch === null ? { kind: 'choose' } : { kind: 'refused', why: 'The launch does not say which EHR it comes from.' };
   if (!issuers.includes(iss)) return { kind: 'refused', why: 'The launch comes from an EHR that is not registered here.' };

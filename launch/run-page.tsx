@@ -15,7 +15,8 @@ export function RunPage({ banner, run }: { readonly banner: Banner; readonly run
       <main class="page" data-testid="app-run">
         <h1>Why {run.cards.length === 1 ? 'this card' : 'these cards'}</h1>
         <p class="faint">
-          {run.service.title}, {timeOf(run)}. Support says how strongly the evidence on record speaks for the recommendation. It is not a risk and not the probability of an outcome.
+          {run.service.title}, {timeOf(run)}. Support says how strongly the evidence on record speaks for the recommendation. It is not a risk and not
+          the probability of an outcome.
         </p>
         {run.cards.map((card) => (
           <CardSection key={card.uuid} card={card} />

@@ -35,7 +35,8 @@ export function missingOf({ missing, unavailable, unread }: Explanation): readon
 }
 
 export function methodOf({ method, evaluations, scorer, reader, factsConsidered, factsAvailable, baseline, value }: Explanation): string {
-  const how = method === 'exact' ? `exact Shapley values over all ${evaluations} coalitions` : `Shapley values sampled with ${evaluations} evaluations`;
+  const how =
+    method === 'exact' ? `exact Shapley values over all ${evaluations} coalitions` : `Shapley values sampled with ${evaluations} evaluations`;
   return `${factsConsidered} of ${factsAvailable} facts touch this recommendation. Contributions are ${how}, in log-odds: from ${signed(baseline)} before any fact to ${signed(value)} with all. Scorer ${scorer}, reader ${reader}.`;
 }
 

@@ -24,7 +24,11 @@ const wanted = {
   diabetes: ['2.16.840.1.113883.3.464.1003.103.12.1001'],
   'hemoglobin-a1c': ['2.16.840.1.113883.3.464.1003.198.12.1013'],
   'hospice-care': [
-    '2.16.840.1.113883.3.526.3.1584', '2.16.840.1.113883.3.464.1003.1165', '2.16.840.1.113762.1.4.1108.15', '2.16.840.1.113883.3.464.1003.198.12.1135', '2.16.840.1.113883.3.464.1003.1167',
+    '2.16.840.1.113883.3.526.3.1584',
+    '2.16.840.1.113883.3.464.1003.1165',
+    '2.16.840.1.113762.1.4.1108.15',
+    '2.16.840.1.113883.3.464.1003.198.12.1135',
+    '2.16.840.1.113883.3.464.1003.1167',
   ],
 };
 
@@ -33,11 +37,18 @@ const kept = { 'inflammatory-bowel-disease': /^K5[01]/ };
 
 /** A code that the published set lacks, with where it was read: the set has radiology LOINC codes only, EHRs also record the procedure. */
 const added = {
-  mammography: [{ system: 'http://snomed.info/sct', code: '71651007', source: 'HL7 mCODE STU4, example procedure "us-core-procedure-mammogram-jenny-m"' }],
+  mammography: [
+    { system: 'http://snomed.info/sct', code: '71651007', source: 'HL7 mCODE STU4, example procedure "us-core-procedure-mammogram-jenny-m"' },
+  ],
 };
 
 const published = new Map(
-  gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n').map((line) => JSON.parse(line)).map((set) => [set.url.split('/').at(-1), set]),
+  gunzipSync(readFileSync(file))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map((set) => [set.url.split('/').at(-1), set]),
 );
 
 const valueSets = Object.entries(wanted).map(([id, oids]) => {
@@ -51,7 +62,10 @@ const valueSets = Object.entries(wanted).map(([id, oids]) => {
   }
   for (const { system, code } of added[id] ?? []) codes.set(`${system}|${code}`, { system, code });
   const bySystem = {};
-  for (const { system, code } of codes.values()) (bySystem[system] ??= []).push(code);
+  for (const { system, code } of codes.values()) {
+    bySystem[system] ??= [];
+    bySystem[system].push(code);
+  }
   for (const list of Object.values(bySystem)) list.sort();
   return {
     id,

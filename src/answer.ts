@@ -1,6 +1,18 @@
 /** Answers one hook request. Knows the order of the stages and nothing of how any of them works. */
 import type {
-  Caller, Card, Chart, Composed, Consent, Credentials, Explanation, Fact, HookRequest, Judgement, ReadResult, Scored, ServiceDefinition,
+  Caller,
+  Card,
+  Chart,
+  Composed,
+  Consent,
+  Credentials,
+  Explanation,
+  Fact,
+  HookRequest,
+  Judgement,
+  ReadResult,
+  Scored,
+  ServiceDefinition,
 } from './types.js';
 
 export interface Stages {

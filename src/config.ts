@@ -8,16 +8,35 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 const schema = z.object({
   WHYCARD_MODE: z.enum(['sandbox', 'production'], 'must be sandbox or production').default('sandbox'),
-  PORT: z.string().regex(/^\d{1,5}$/, 'must be a number from 0 (any free port) to 65535').transform(Number).pipe(z.number().max(65535, 'must be at most 65535')).default(3000),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number from 0 (any free port) to 65535')
+    .transform(Number)
+    .pipe(z.number().max(65535, 'must be at most 65535'))
+    .default(3000),
   HOST: z.string().min(1).optional(),
-  PUBLIC_URL: z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an absolute http(s) URL').optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an absolute http(s) URL')
+    .optional(),
   TRUST_FILE: z.string().min(1, 'must be a path').optional(),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
   DATA_DIR: z.string().min(1, 'must be a folder, or memory').default('.whycard'),
   READER: z.enum(['small-reader', 'none'], 'must be small-reader or none').default('small-reader'),
-  DEADLINE_MS: z.string().regex(/^\d+$/, 'must be milliseconds, 50 to 5000').transform(Number).pipe(z.number().min(50, 'must be at least 50').max(5000, 'must be at most 5000')).default(450),
+  DEADLINE_MS: z
+    .string()
+    .regex(/^\d+$/, 'must be milliseconds, 50 to 5000')
+    .transform(Number)
+    .pipe(z.number().min(50, 'must be at least 50').max(5000, 'must be at most 5000'))
+    .default(450),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
-  SANDBOX_NOW: z.string().refine((text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)), 'must be an instant such as 2026-01-31T12:00:00Z').optional(),
+  SANDBOX_NOW: z
+    .string()
+    .refine((text) => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)), 'must be an instant such as 2026-01-31T12:00:00Z')
+    .optional(),
   CONTENT_DIR: z.undefined('is not read by this version').optional(),
   SITE_FILE: z.undefined('is not read by this version').optional(),
 });
@@ -71,7 +90,8 @@ type Settings = z.output<typeof schema>;
 
 function productionProblems(settings: Settings): readonly string[] {
   const problems: string[] = [];
-  if (settings.PUBLIC_URL === undefined || !settings.PUBLIC_URL.startsWith('https://')) problems.push('PUBLIC_URL must be set to an https address in production');
+  if (settings.PUBLIC_URL === undefined || !settings.PUBLIC_URL.startsWith('https://'))
+    problems.push('PUBLIC_URL must be set to an https address in production');
   if (settings.TRUST_FILE === undefined) problems.push('TRUST_FILE must be set in production');
   if (settings.SANDBOX_NOW !== undefined) problems.push('SANDBOX_NOW is allowed in sandbox mode only');
   return problems;

@@ -33,6 +33,8 @@ try {
   await main();
 } catch (error) {
   // A start that cannot be is one line; anything else is our bug and shows where.
-  process.stderr.write(error instanceof StartError ? `whycard cannot start: ${error.message}\n` : `whycard cannot start: ${String((error as Error).stack)}\n`);
+  process.stderr.write(
+    error instanceof StartError ? `whycard cannot start: ${error.message}\n` : `whycard cannot start: ${String((error as Error).stack)}\n`,
+  );
   process.exit(1);
 }

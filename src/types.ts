@@ -133,11 +133,7 @@ export interface Criterion {
 }
 
 /** A tree over criteria, read-once: no criterion stands in it twice. */
-export type Logic =
-  | { readonly all: readonly Logic[] }
-  | { readonly any: readonly Logic[] }
-  | { readonly none: readonly Logic[] }
-  | CriterionId;
+export type Logic = { readonly all: readonly Logic[] } | { readonly any: readonly Logic[] } | { readonly none: readonly Logic[] } | CriterionId;
 
 /** One thing we may suggest: for whom, not exempt, not yet done. */
 export interface Candidate {
@@ -225,7 +221,19 @@ export interface Judgement {
 
 /* ── Below the wall: no identifier, no FHIR type ───────────────────────────────────────────────────────────── */
 
-export type FactKind = 'age' | 'sex' | 'condition' | 'lab' | 'vital' | 'observation' | 'medication' | 'order' | 'procedure' | 'allergy' | 'absence' | 'note';
+export type FactKind =
+  | 'age'
+  | 'sex'
+  | 'condition'
+  | 'lab'
+  | 'vital'
+  | 'observation'
+  | 'medication'
+  | 'order'
+  | 'procedure'
+  | 'allergy'
+  | 'absence'
+  | 'note';
 
 /** A de-identified statement in plain clinical English, phrased once by `deidentify/`. */
 export interface Fact {

@@ -1,10 +1,7 @@
 /** Puts the parts together: the only place where a stage meets another. Knows no rule of any of them. */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type AnswerSoFar, createAnswer, type Stages } from './answer.js';
 import { createAttribute } from './attribute/attribute.js';
@@ -18,11 +15,12 @@ import { createExtractFacts } from './deidentify/facts.js';
 import { createFeedbackStore } from './feedback/feedback.js';
 import { createReadChart } from './gather/gather.js';
 import { createApp } from './http/app.js';
-import { listen } from './http/server.js';
+import { createFront, listen } from './http/server.js';
 import { appScope, createSmartManifest } from './http/smart-manifest.js';
 import { createJudge } from './judge/judge.js';
-import { type Knowledge, loadKnowledge, type Rule } from './judge/knowledge.js';
+import { loadKnowledge, type Rule } from './judge/knowledge.js';
 import { createMetrics, type Metrics } from './monitor/metrics.js';
+import { isReading, type Opened, open, type Replacements, root, type Site } from './open.js';
 import { checkCards } from './protocol/card.js';
 import { discover, lintPrefetch } from './protocol/discovery.js';
 import { parseFeedback } from './protocol/feedback.js';
@@ -30,35 +28,22 @@ import { parseRequest } from './protocol/request.js';
 import { createReadFacts, type ReadFacts } from './read/read-facts.js';
 import { readStatements } from './read/read-statements.js';
 import { createSmallReader } from './read/small-reader.js';
-import { openDatabase } from './record/database.js';
 import { createReadingCache } from './record/reading-cache.js';
 import { createReplayStore } from './record/replay.js';
 import { createRunArchive, type RunArchive } from './record/runs.js';
-import { loadSecret } from './record/secret.js';
 import { createTrail, type Trail } from './record/trail.js';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.js';
-import { loadScoreParameters, type ScoreParameters } from './score/parameters.js';
 import { createScore } from './score/score.js';
-import type { Caller, Clock, Composed, Database, HookRequest, Reader } from './types.js';
+import type { Caller, Clock, Composed, HookRequest } from './types.js';
 
-/** The root of the package: `src/` and `dist/` both lie one level below it. */
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const maxBodyBytes = 10_000_000;
 /** Of a request's deadline, reading the EHR may take this share: the rest is for judging and reading. */
 const gatherShare = 0.7;
-
-type ClosableReader = Reader & { close(): Promise<void> };
 
 export interface Service {
   readonly url: string;
   /** Stops taking calls, ends the model's worker, closes the database. */
   close(): Promise<void>;
-}
-
-/** What a test may put in the place of a slow or outside part. */
-export interface Replacements {
-  readonly reader?: ClosableReader;
-  readonly cardsDir?: string;
 }
 
 /** @throws StartError, one line, for what must stop the start */
@@ -80,7 +65,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
   return { url, close };
 }
 
-/** For commands that run no service. */
+/** The system's clock: what commands run on that start no service. */
 export const systemClock: Clock = () => new Date();
 
 export async function loadRules(): Promise<readonly Rule[]> {
@@ -95,39 +80,28 @@ export async function openDefaultReader() {
   };
 }
 
-interface Site {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly url: string;
-  readonly replacements: Replacements;
-  /** In the order in which a stop runs them. */
-  readonly closers: (() => Promise<void>)[];
-}
-
-/** Everything that is opened once, at start. */
-interface Opened {
-  readonly db: Database;
-  readonly secret: Buffer;
-  readonly knowledge: Knowledge;
-  readonly parameters: ScoreParameters;
-  readonly reader: Reader;
-  readonly version: string;
-}
-
 async function createHandler(site: Site): Promise<RequestListener> {
   const { config, log, clock, url } = site;
   const opened = await open(site);
-  const { db, secret, knowledge, version } = opened;
+  const { secret, knowledge, version } = opened;
+  const { db } = opened.store;
   lintPrefetch(knowledge.services);
-  const sandbox = config.mode === 'sandbox' ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] }) : undefined;
+  const sandbox =
+    config.mode === 'sandbox'
+      ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] })
+      : undefined;
   const trust = await loadTrust(config, sandbox);
   const verifyCaller = createVerifyCaller({ trust, isSandbox: config.mode === 'sandbox', clock, replay: createReplayStore({ db, clock, secret }) });
   const metrics = createMetrics({ version, services: knowledge.services.map((service) => service.id) });
   const runs = createRunArchive({ db, secret, clock });
   const trail = createTrail({ db, secret, clock });
   const feedback = await createFeedbackStore({ db, secret, clock });
-  const readFacts = createReadFacts({ reader: opened.reader, cache: createReadingCache({ db, clock }), secret, onFailure: (part) => log.error({ part }, 'reading failed') });
+  const readFacts = createReadFacts({
+    reader: opened.reader,
+    cache: createReadingCache({ db, clock }),
+    secret,
+    onFailure: (part) => log.error({ part }, 'reading failed'),
+  });
   // After the server, before the reader and the store: what is being read is written before they close.
   site.closers.splice(1, 0, () => readFacts.idle());
   const patientKey = (caller: Caller, request: HookRequest): string => `${baseOf(caller, request, sandbox?.fhirBase)}|${request.patientId}`;
@@ -148,7 +122,7 @@ async function createHandler(site: Site): Promise<RequestListener> {
     maxBodyBytes,
     clock,
     log,
-    isReady: async () => ({ store: await answers(db), reader: true }),
+    isReady: async () => ({ store: await opened.store.answers(), reader: await isReading(opened.reader) }),
     appDir: join(root, 'dist/launch'),
     app: {
       config: { issuers, clientId: 'whycard-app', redirectUri: `${url}/app/`, scope: appScope },
@@ -157,35 +131,6 @@ async function createHandler(site: Site): Promise<RequestListener> {
     manifest: createSmartManifest(url, version),
     sandbox: sandbox?.router,
   });
-}
-
-async function open(site: Site): Promise<Opened> {
-  const { config, closers } = site;
-  const cardsDir = site.replacements.cardsDir ?? join(root, 'cards');
-  const opening = {
-    secret: loadSecret(config.dataDir),
-    store: openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, template: join(root, 'dist/database-template.tar.gz') }).then((store) => {
-      closers.push(() => store.close());
-      return store;
-    }),
-    knowledge: loadKnowledge(cardsDir),
-    parameters: loadScoreParameters(join(cardsDir, 'score.json')),
-    reader: openReader(site).then((reader) => {
-      closers.splice(1, 0, () => reader.close());
-      return reader;
-    }),
-    version: readVersion(),
-  };
-  // All of them end before a failed start closes what was opened.
-  await Promise.allSettled(Object.values(opening));
-  return {
-    db: (await opening.store).db,
-    secret: await opening.secret,
-    knowledge: await opening.knowledge,
-    parameters: await opening.parameters,
-    reader: await opening.reader,
-    version: await opening.version,
-  };
 }
 
 interface StageParts {
@@ -200,7 +145,11 @@ function createStages({ site: { config, clock, url }, opened, verifyCaller, read
   return {
     verifyCaller,
     parseRequest,
-    readChart: createReadChart({ fetch, clock, limits: { maxPages: 20, maxBytes: 10_000_000, budgetMs: Math.round(config.deadlineMs * gatherShare) } }),
+    readChart: createReadChart({
+      fetch,
+      clock,
+      limits: { maxPages: 20, maxBytes: 10_000_000, budgetMs: Math.round(config.deadlineMs * gatherShare) },
+    }),
     askConsent: createAskConsent(),
     judge: createJudge(opened.knowledge),
     extractFacts: createExtractFacts(),
@@ -235,11 +184,22 @@ function createRecord({ log, metrics, runs, trail, patientKey }: RecordParts): S
       if (kept.some((result) => result.status === 'rejected')) log.error({ code: 'record-failed', service: soFar.service.id }, 'run not kept');
     },
     withheld: (service, caller, request, reason) =>
-      trail.withheld({ service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient: patientKey(caller, request), reason }),
+      trail.withheld({
+        service: service.id,
+        hook: request.hook,
+        hookInstance: request.hookInstance,
+        caller: caller.id,
+        patient: patientKey(caller, request),
+        reason,
+      }),
   };
 }
 
-function toTrailEntry({ service, request, caller, scored, read }: AnswerSoFar, { run, shown }: Composed, patient: string): Parameters<Trail['answered']>[0] {
+function toTrailEntry(
+  { service, request, caller, scored, read }: AnswerSoFar,
+  { run, shown }: Composed,
+  patient: string,
+): Parameters<Trail['answered']>[0] {
   const asked = { service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient };
   return { ...asked, run, shown, findings: scored.findings.length, unread: read.unread, reader: read.reader, scorer: scored.scorer.id };
 }
@@ -253,44 +213,12 @@ function baseOf(caller: Caller, { fhir }: HookRequest, sandboxBase: string | und
 
 async function loadTrust(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
   const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile);
-  const own = sandbox === undefined ? [] : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase] }];
+  const own =
+    sandbox === undefined ? [] : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase] }];
   return [...listed, ...own];
-}
-
-/** READER=none: every statement is counted as unread, every coded finding stays. */
-async function openReader({ config, replacements }: Site): Promise<ClosableReader> {
-  if (replacements.reader !== undefined) return replacements.reader;
-  if (config.reader === 'small-reader') return createSmallReader({ modelDir: join(root, 'models/small-reader') });
-  return { id: 'none', read: () => Promise.reject(new Error('no reader is set')), close: () => Promise.resolve() };
 }
 
 /** The one clock. `SANDBOX_NOW` replays a recorded case: time stands still. */
 function createClock(fixed: Date | undefined): Clock {
   return fixed === undefined ? systemClock : () => new Date(fixed);
-}
-
-/** Takes connections before the service is there; until then it says so. */
-function createFront(): { readonly handle: RequestListener; serve(handler: RequestListener): void } {
-  let current: RequestListener | undefined;
-  return {
-    handle(request, response) {
-      if (current === undefined) response.writeHead(503, { 'Retry-After': '1' }).end();
-      else current(request, response);
-    },
-    serve(handler) {
-      current = handler;
-    },
-  };
-}
-
-async function answers(db: Database): Promise<boolean> {
-  return db.execute(sql`select 1`).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function readVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string' ? manifest.version : '0.0.0';
 }

@@ -5,7 +5,21 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { describe, it } from 'node:test';
 
 const stages = [
-  'http', 'authenticate', 'protocol', 'gather', 'consent', 'judge', 'deidentify', 'read', 'score', 'attribute', 'compose', 'record', 'feedback', 'monitor', 'sandbox',
+  'http',
+  'authenticate',
+  'protocol',
+  'gather',
+  'consent',
+  'judge',
+  'deidentify',
+  'read',
+  'score',
+  'attribute',
+  'compose',
+  'record',
+  'feedback',
+  'monitor',
+  'sandbox',
 ];
 const behindTheWall = ['read', 'score', 'attribute', 'record', 'feedback', 'monitor'];
 const shared = ['types.ts', 'errors.ts'];
@@ -32,14 +46,19 @@ function breachesOf(source: Source): readonly string[] {
   const breaches: string[] = [];
   for (const specifier of importsOf(source.text)) {
     if (specifier.startsWith('.')) {
-      const target = normalize(join(dirname(source.path), specifier)).split(sep).join('/').replace(/\.js$/, '.ts');
+      const target = normalize(join(dirname(source.path), specifier))
+        .split(sep)
+        .join('/')
+        .replace(/\.js$/, '.ts');
       const folder = target.split('/')[0] ?? '';
       if (folder !== source.folder && !shared.includes(target)) breaches.push(`${source.path} imports ${target}`);
     }
     if (behindTheWall.includes(source.folder) && /^fhir(\/|$)/.test(specifier)) breaches.push(`${source.path} names FHIR`);
   }
   if (behindTheWall.includes(source.folder)) {
-    const named = /\b(Chart|ChartEntry|HookRequest|FhirAccess|FhirResource|fhir4|AnswerSoFar)\b/.exec(source.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''));
+    const named = /\b(Chart|ChartEntry|HookRequest|FhirAccess|FhirResource|fhir4|AnswerSoFar)\b/.exec(
+      source.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
+    );
     if (named) breaches.push(`${source.path} names ${named[1]}`);
   }
   return breaches;
@@ -66,23 +85,39 @@ describe('architecture', () => {
 
   it('environment › process.env › is read by main.ts and the command only', () => {
     const readers = sources.filter((source) => /process\.env/.test(source.text)).map((source) => source.path);
-    assert.deepEqual(readers.filter((path) => path !== 'main.ts' && !path.startsWith('cli/')), []);
+    assert.deepEqual(
+      readers.filter((path) => path !== 'main.ts' && !path.startsWith('cli/')),
+      [],
+    );
   });
 
   it('clock › the system clock › is read in wire.ts only', () => {
-    const readers = sources.filter((source) => /Date\.now\(\)|new Date\(\)/.test(source.text) && !source.path.startsWith('sandbox/pages/')).map((source) => source.path);
-    assert.deepEqual(readers.filter((path) => path !== 'wire.ts'), []);
+    const readers = sources
+      .filter((source) => /Date\.now\(\)|new Date\(\)/.test(source.text) && !source.path.startsWith('sandbox/pages/'))
+      .map((source) => source.path);
+    assert.deepEqual(
+      readers.filter((path) => path !== 'wire.ts'),
+      [],
+    );
   });
 
   it('size › every source file › has at most 300 lines, the median at most 130', () => {
     const lengths = sources.map((source) => ({ path: source.path, lines: source.text.split('\n').length }));
-    assert.deepEqual(lengths.filter((file) => file.lines > 301 && file.path !== 'types.ts'), []);
+    assert.deepEqual(
+      lengths.filter((file) => file.lines > 301 && file.path !== 'types.ts'),
+      [],
+    );
     const sorted = lengths.map((file) => file.lines).sort((a, b) => a - b);
     assert.ok((sorted[Math.floor(sorted.length / 2)] ?? 0) <= 130);
   });
 
   it('exports › no file › has a default export, any, or a type switched off', () => {
-    const bad = sources.filter((source) => /export default|: any\b|as any\b|@ts-ignore|@ts-expect-error/.test(source.text) && !source.path.endsWith('vite.config.ts'));
-    assert.deepEqual(bad.map((source) => source.path), []);
+    const bad = sources.filter(
+      (source) => /export default|: any\b|as any\b|@ts-ignore|@ts-expect-error/.test(source.text) && !source.path.endsWith('vite.config.ts'),
+    );
+    assert.deepEqual(
+      bad.map((source) => source.path),
+      [],
+    );
   });
 });

@@ -18,12 +18,17 @@ const patientId = 'zq77-patient';
 
 /** The three-gap chart with the patient's identifiers in every string that a careless system could have put them in. */
 function plantedPrefetch(): Record<string, unknown> {
-  const text = JSON.stringify(makeThreeGapPrefetch(120, new Date())).replaceAll('Patient/bench', `Patient/${patientId}`).replaceAll('"id":"bench"', `"id":"${patientId}"`);
+  const text = JSON.stringify(makeThreeGapPrefetch(120, new Date()))
+    .replaceAll('Patient/bench', `Patient/${patientId}`)
+    .replaceAll('"id":"bench"', `"id":"${patientId}"`);
   const prefetch = JSON.parse(text) as Record<string, { entry?: { resource: Record<string, unknown> }[] } & Record<string, unknown>>;
   const patient = prefetch['patient'] ?? {};
   patient['name'] = [{ family: 'Quizzenbury', given: ['Xylophia'], text: 'Xylophia Quizzenbury' }];
   patient['identifier'] = [{ system: 'urn:mrn', value: 'MRN8842107' }];
-  patient['telecom'] = [{ system: 'phone', value: '555-0142' }, { system: 'email', value: 'xq@plants.example' }];
+  patient['telecom'] = [
+    { system: 'phone', value: '555-0142' },
+    { system: 'email', value: 'xq@plants.example' },
+  ];
   patient['address'] = [{ line: ['12 Quagmire Lane'], city: 'Plantington' }];
   const everything = 'Xylophia Quizzenbury (MRN8842107), 555-0142, xq@plants.example, 12 Quagmire Lane, Plantington';
   for (const list of Object.values(prefetch)) {
@@ -38,7 +43,15 @@ function plantedPrefetch(): Record<string, unknown> {
   const note = prefetch['notes']?.entry?.[0]?.resource;
   if (note !== undefined) {
     note['description'] = everything;
-    note['content'] = [{ attachment: { contentType: 'text/plain', title: everything, data: Buffer.from(`${everything}. Ms. Quizzenbury had no colonoscopy. Call 555-0142.`).toString('base64') } }];
+    note['content'] = [
+      {
+        attachment: {
+          contentType: 'text/plain',
+          title: everything,
+          data: Buffer.from(`${everything}. Ms. Quizzenbury had no colonoscopy. Call 555-0142.`).toString('base64'),
+        },
+      },
+    ];
   }
   return prefetch;
 }
@@ -51,7 +64,15 @@ describe('leaks', () => {
   it('identifiers planted in every string › a call, a refusal, feedback and an app access › none behind the wall, in logs, database, errors, metrics', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'whycard-leaks-'));
     const logged: string[] = [];
-    const log = pino({ level: 'trace' }, new Writable({ write: (chunk, _encoding, done) => void (logged.push(String(chunk)), done()) }));
+    const log = pino(
+      { level: 'trace' },
+      new Writable({
+        write(chunk, _encoding, done) {
+          logged.push(String(chunk));
+          done();
+        },
+      }),
+    );
     const seen: Pair[] = [];
     const reader: Reader & { close(): Promise<void> } = {
       id: 'spy',
@@ -63,8 +84,17 @@ describe('leaks', () => {
     };
     const service = await startService(loadConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace' }, process.cwd()), log, { reader });
     const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-      fetch(`${service.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
-    const envelope = { hook: 'patient-view', hookInstance: crypto.randomUUID(), context: { userId: 'Practitioner/Quizzenbury', patientId }, prefetch: plantedPrefetch() };
+      fetch(`${service.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    const envelope = {
+      hook: 'patient-view',
+      hookInstance: crypto.randomUUID(),
+      context: { userId: 'Practitioner/Quizzenbury', patientId },
+      prefetch: plantedPrefetch(),
+    };
     const leaks: string[] = [];
     try {
       const answer = await post('/cds-services/care-gaps', envelope);
@@ -79,13 +109,26 @@ describe('leaks', () => {
         await post('/cds-services/care-gaps', { ...envelope, context: { ...envelope.context, patientId: 'Xylophia' } }),
         await post('/cds-services/care-gaps', { ...envelope, hook: 'Quizzenbury' }),
         await post('/cds-services/care-gaps', envelope, { authorization: 'Bearer Quizzenbury.MRN8842107.x' }),
-        await post('/app/api/run', { run: 'Quizzenbury', iss: 'http://127.0.0.1:1/Quizzenbury', patient: patientId }, { authorization: 'Bearer Quizzenbury' }),
+        await post(
+          '/app/api/run',
+          { run: 'Quizzenbury', iss: 'http://127.0.0.1:1/Quizzenbury', patient: patientId },
+          { authorization: 'Bearer Quizzenbury' },
+        ),
       ];
       for (const failure of failures) {
         assert.ok(failure.status >= 400, `${failure.url} ${failure.status}`);
         leaks.push(...findPlants(`an error (${failure.status})`, await failure.text()));
       }
-      await post('/cds-services/care-gaps/feedback', { feedback: [{ card: cards[0]?.uuid, outcome: 'overridden', outcomeTimestamp: '2026-01-01T00:00:00Z', overrideReason: { reason: { system: 'urn:x', code: 'other' }, userComment: 'Xylophia Quizzenbury said no' } }] });
+      await post('/cds-services/care-gaps/feedback', {
+        feedback: [
+          {
+            card: cards[0]?.uuid,
+            outcome: 'overridden',
+            outcomeTimestamp: '2026-01-01T00:00:00Z',
+            overrideReason: { reason: { system: 'urn:x', code: 'other' }, userComment: 'Xylophia Quizzenbury said no' },
+          },
+        ],
+      });
       leaks.push(...findPlants('metrics', await (await fetch(`${service.url}/metrics`)).text()));
     } finally {
       await service.close();

@@ -15,7 +15,11 @@ before(async () => {
 after(async () => service.close());
 
 async function post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; json: unknown }> {
-  const response = await fetch(`${service.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const response = await fetch(`${service.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
   const text = await response.text();
   return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
 }
@@ -26,13 +30,20 @@ async function call(id: string, body: unknown): Promise<readonly Card[]> {
   return (json as { readonly cards: readonly Card[] }).cards;
 }
 
-const view = (prefetch: unknown, patientId = 'bench') => ({ hook: 'patient-view', hookInstance: crypto.randomUUID(), context: { userId: 'Practitioner/1', patientId }, prefetch });
+const view = (prefetch: unknown, patientId = 'bench') => ({
+  hook: 'patient-view',
+  hookInstance: crypto.randomUUID(),
+  context: { userId: 'Practitioner/1', patientId },
+  prefetch,
+});
 const explanationOf = (card: Card): ExplanationView => card.extension?.['org.whycard.explanation'] as ExplanationView;
 
 async function sandboxCall(id: string, hook: string, patient: string, context: Readonly<Record<string, unknown>> = {}): Promise<readonly Card[]> {
   const session = (await post('/ehr/api/session', { patient })).json as { accessToken: string; scope: string; fhirBase: string };
   return call(id, {
-    hook, hookInstance: crypto.randomUUID(), context: { userId: 'Practitioner/1', patientId: patient, ...context },
+    hook,
+    hookInstance: crypto.randomUUID(),
+    context: { userId: 'Practitioner/1', patientId: patient, ...context },
     fhirServer: session.fhirBase,
     fhirAuthorization: { access_token: session.accessToken, token_type: 'Bearer', expires_in: 300, scope: session.scope, subject: 'test' },
   });
@@ -41,7 +52,18 @@ async function sandboxCall(id: string, hook: string, patient: string, context: R
 const orderOf = (patient: string, text: string) => ({
   draftOrders: {
     resourceType: 'Bundle',
-    entry: [{ resource: { resourceType: 'MedicationRequest', id: 'draft-1', status: 'draft', intent: 'order', subject: { reference: `Patient/${patient}` }, medicationCodeableConcept: { text } } }],
+    entry: [
+      {
+        resource: {
+          resourceType: 'MedicationRequest',
+          id: 'draft-1',
+          status: 'draft',
+          intent: 'order',
+          subject: { reference: `Patient/${patient}` },
+          medicationCodeableConcept: { text },
+        },
+      },
+    ],
   },
 });
 
@@ -110,7 +132,14 @@ describe('service', () => {
 
   it('feedback › for a card that was issued › is accepted', async () => {
     const [card] = await sandboxCall('care-gaps', 'patient-view', 'gap-colorectal');
-    const feedback = [{ card: card?.uuid, outcome: 'overridden', outcomeTimestamp: '2026-01-01T00:00:00Z', overrideReason: { reason: { code: 'done-elsewhere', system: 'https://whycard.org/override-reason' } } }];
+    const feedback = [
+      {
+        card: card?.uuid,
+        outcome: 'overridden',
+        outcomeTimestamp: '2026-01-01T00:00:00Z',
+        overrideReason: { reason: { code: 'done-elsewhere', system: 'https://whycard.org/override-reason' } },
+      },
+    ];
     assert.ok((await post('/cds-services/care-gaps/feedback', { feedback })).status < 300);
   });
 });

@@ -1,19 +1,29 @@
 /** The stories end to end in Chromium: patients page → hook → card → suggestion applied → feedback → app. Writes the README's screenshot. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { loadConfig } from '../src/config.js';
 import { type Service, startService } from '../src/wire.js';
 
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let service: Service;
 let browser: Browser;
 before(async () => {
   service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 });
 after(async () => {
@@ -64,14 +74,20 @@ describe('stories', () => {
     await app.setViewportSize({ width: 1100, height: 900 });
     await app.screenshot({ path: 'docs/images/app.png' });
     await page.getByTestId('suggestion').first().click();
-    await page.getByText(/created|applied|accepted/i).first().waitFor();
+    await page
+      .getByText(/created|applied|accepted/i)
+      .first()
+      .waitFor();
     assert.equal(await countFeedback(), before + 1);
+    await page.reload();
+    await page.getByTestId('chart').waitFor();
+    assert.match((await page.getByTestId('chart').textContent()) ?? '', /colonoscopy/i, 'the order stands in the chart after a reload');
   });
 
   it('closed only in a note › chart opened › an info card that quotes the sentence', async () => {
     const page = await openChart('gap-closed-in-note');
     assert.equal((await summaries(page)).length, 1);
-    assert.match(await page.getByTestId('card').first().innerText(), /outside hospital/i);
+    assert.match((await page.getByTestId('card').first().textContent()) ?? '', /outside hospital/i);
   });
 
   it('a note that says never › chart opened › the gap stays', async () => {
@@ -82,9 +98,18 @@ describe('stories', () => {
     const page = await openChart('interaction-warfarin');
     await order(page, 'ibuprofen');
     assert.match((await summaries(page)).join(), /warfarin/i);
-    await page.getByTestId('suggestion').filter({ hasText: /remove|cancel|do not/i }).first().click();
-    await page.getByText(/removed|applied|accepted/i).first().waitFor();
+    await page
+      .getByTestId('suggestion')
+      .filter({ hasText: /remove|cancel|do not/i })
+      .first()
+      .click();
+    await page
+      .getByText(/removed|applied|accepted/i)
+      .first()
+      .waitFor();
     assert.equal(await page.getByTestId('draft-list').getByText('ibuprofen').count(), 0);
+    await order(page, 'acetaminophen');
+    assert.deepEqual(await summaries(page), [], 'nothing to say on what is left');
   });
 
   it('an allergy list that cannot be read › an order signed › a card says what was not checked', async () => {
@@ -111,10 +136,60 @@ describe('stories', () => {
     };
     const first = await openApp('gap-colorectal');
     const second = await openApp('note-says-never');
-    const names = [await first.getByTestId('app-patient').innerText(), await second.getByTestId('app-patient').innerText()];
+    const names = [await first.getByTestId('app-patient').textContent(), await second.getByTestId('app-patient').textContent()];
     assert.notEqual(names[0], names[1]);
     await first.reload();
     await first.getByTestId('app-patient').waitFor();
-    assert.equal(await first.getByTestId('app-patient').innerText(), names[0]);
+    assert.equal(await first.getByTestId('app-patient').textContent(), names[0]);
+    await second.reload();
+    await second.getByTestId('app-patient').waitFor();
+    assert.equal(await second.getByTestId('app-patient').textContent(), names[1]);
   });
+
+  it('an app address › without a launch, or with another server in it › says so and shows nobody', async () => {
+    const page = await (await browser.newContext()).newPage();
+    for (const path of [
+      '/app/',
+      '/app/?state=made-up&code=x',
+      '/launch?iss=https%3A%2F%2Fevil.example%2Ffhir&launch=x',
+      '/launch?fhirServiceUrl=https%3A%2F%2Fevil.example&patientId=1',
+    ]) {
+      await page.goto(`${service.url}${path}`);
+      await page
+        .getByTestId('app-notice')
+        .getByText(/registered|not one that|card again/i)
+        .waitFor();
+      assert.equal(await page.getByTestId('app-patient').count(), 0);
+    }
+  });
+
+  for (const [width, colorScheme] of [
+    [320, 'light'],
+    [320, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ] as const) {
+    it(`pages › ${width} px, ${colorScheme} › fit and have no accessibility violation`, async () => {
+      // axe is injected, which the pages' own policy forbids.
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+      const list = await context.newPage();
+      await list.goto(`${service.url}/ehr/`);
+      await list.getByTestId('patient-list').waitFor();
+      await check(list);
+      await list.getByTestId('patient-row-gap-closed-in-note').click();
+      const [app] = await Promise.all([context.waitForEvent('page'), list.getByTestId('smart-link').first().click()]);
+      await app.getByTestId('app-run').waitFor();
+      await check(list);
+      await check(app);
+    });
+  }
 });
+
+/** No sideways scrolling, nothing that axe finds. */
+async function check(page: Page): Promise<void> {
+  const [inner, scroll] = await page.evaluate<readonly [number, number]>('[window.innerWidth, document.documentElement.scrollWidth]');
+  assert.ok(scroll <= inner, `${scroll} px in ${inner} px`);
+  await page.evaluate(axeSource);
+  const found = await page.evaluate<readonly string[]>('axe.run().then((result) => result.violations.map((one) => one.id))');
+  assert.deepEqual(found, []);
+}

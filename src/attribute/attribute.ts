@@ -38,7 +38,11 @@ function explain(candidate: CandidateId, scorer: Scorer): Explanation {
 }
 
 /** Support if the fact that carries most, either way, were not known. */
-function counterfactualOf(reasons: readonly Reason[], players: readonly { readonly fact: string; readonly criterion: string }[], table: Float64Array): Explanation['counterfactual'] {
+function counterfactualOf(
+  reasons: readonly Reason[],
+  players: readonly { readonly fact: string; readonly criterion: string }[],
+  table: Float64Array,
+): Explanation['counterfactual'] {
   const [carrier] = reasons;
   if (carrier === undefined) return undefined;
   const at = players.findIndex((player) => player.fact === carrier.fact && player.criterion === carrier.criterion);

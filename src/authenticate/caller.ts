@@ -39,7 +39,12 @@ export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCa
       if (known === undefined) throw new Error('issuer is not trusted');
       const now = clock();
       const { payload } = await jwtVerify(token, known.keys, {
-        algorithms, issuer: known.client.issuer, audience: [endpoint, ...known.client.audiences], clockTolerance: skewSeconds, currentDate: now, requiredClaims: ['exp', 'iat', 'jti', 'aud'],
+        algorithms,
+        issuer: known.client.issuer,
+        audience: [endpoint, ...known.client.audiences],
+        clockTolerance: skewSeconds,
+        currentDate: now,
+        requiredClaims: ['exp', 'iat', 'jti', 'aud'],
       });
       await checkFresh(payload, now, replay);
       return { id: known.client.id, fhirBases: known.client.fhirBases };

@@ -12,7 +12,13 @@ const timeoutMs = 5_000;
 const maxBytes = 1_000_000;
 
 /** Reads `Patient/{id}` from the EHR with the token. Any other answer than that very patient is a no: the reason is nobody's business. */
-export function createOpensPatient({ fetch, issuers }: { readonly fetch: typeof globalThis.fetch; readonly issuers: readonly string[] }): (access: PatientAccess) => Promise<boolean> {
+export function createOpensPatient({
+  fetch,
+  issuers,
+}: {
+  readonly fetch: typeof globalThis.fetch;
+  readonly issuers: readonly string[];
+}): (access: PatientAccess) => Promise<boolean> {
   return async function opensPatient({ iss, patient, accessToken }) {
     if (!issuers.includes(iss) || !patientId.test(patient)) return false;
     try {
@@ -24,7 +30,14 @@ export function createOpensPatient({ fetch, issuers }: { readonly fetch: typeof 
       });
       if (!response.ok || Number(response.headers.get('content-length') ?? 0) > maxBytes) return false;
       const found: unknown = await response.json();
-      return typeof found === 'object' && found !== null && 'resourceType' in found && found.resourceType === 'Patient' && 'id' in found && found.id === patient;
+      return (
+        typeof found === 'object' &&
+        found !== null &&
+        'resourceType' in found &&
+        found.resourceType === 'Patient' &&
+        'id' in found &&
+        found.id === patient
+      );
     } catch {
       return false;
     }

@@ -7,7 +7,9 @@ import { StartError } from '../errors.js';
 import type { TrustedClient } from './caller.js';
 
 const https = z.string().regex(/^https:\/\/\S+$/, 'must be an https address');
-const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA'], 'must be EC or RSA: symmetric keys are forbidden') })).min(1, 'must hold a key') });
+const keySet = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA'], 'must be EC or RSA: symmetric keys are forbidden') })).min(1, 'must hold a key'),
+});
 
 const schema = z.strictObject({
   clients: z

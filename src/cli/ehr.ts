@@ -46,7 +46,12 @@ export async function callForSandbox(call: HookCall): Promise<readonly Card[]> {
     ...toEnvelope(call),
     fhirServer: session['fhirBase'],
     fhirAuthorization: {
-      access_token: session['accessToken'], token_type: 'Bearer', expires_in: session['expiresIn'], scope: session['scope'], subject: 'whycard-try', patient: call.patient,
+      access_token: session['accessToken'],
+      token_type: 'Bearer',
+      expires_in: session['expiresIn'],
+      scope: session['scope'],
+      subject: 'whycard-try',
+      patient: call.patient,
     },
   });
 }
@@ -61,16 +66,24 @@ export async function callForFhirServer(call: HookCall, base: string, say: (line
     }),
   );
   const patient = prefetch['patient'] as { readonly resourceType?: string } | undefined;
-  if (patient?.resourceType !== 'Patient') throw new CommandError(`${base} did not give the patient "${call.patient}". Is the id right, and is the server open?`);
+  if (patient?.resourceType !== 'Patient')
+    throw new CommandError(`${base} did not give the patient "${call.patient}". Is the id right, and is the server open?`);
   return callService(`${call.url}/cds-services/${service.id}`, undefined, { ...toEnvelope(call), prefetch });
 }
 
 function toEnvelope(call: HookCall): Json {
   const context: Record<string, unknown> = { userId: 'Practitioner/whycard-try', patientId: call.patient };
   if (call.hook !== 'patient-view') {
-    const coding = /^\d+$/.test(call.order) ? { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: call.order }] } : { text: call.order };
+    const coding = /^\d+$/.test(call.order)
+      ? { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: call.order }] }
+      : { text: call.order };
     const draft = {
-      resourceType: 'MedicationRequest', id: 'draft-1', status: 'draft', intent: 'order', subject: { reference: `Patient/${call.patient}` }, medicationCodeableConcept: coding,
+      resourceType: 'MedicationRequest',
+      id: 'draft-1',
+      status: 'draft',
+      intent: 'order',
+      subject: { reference: `Patient/${call.patient}` },
+      medicationCodeableConcept: coding,
     };
     context['draftOrders'] = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: draft }] };
     if (call.hook === 'order-select') context['selections'] = ['MedicationRequest/draft-1'];
@@ -106,7 +119,9 @@ async function readTemplate(base: string, query: string, say: (line: string) => 
 }
 
 async function callService(endpoint: string, token: string | undefined, body: Json): Promise<readonly Card[]> {
-  const answer = (await postJson(endpoint, body, token === undefined ? {} : { authorization: `Bearer ${token}` })) as { readonly cards: readonly Card[] };
+  const answer = (await postJson(endpoint, body, token === undefined ? {} : { authorization: `Bearer ${token}` })) as {
+    readonly cards: readonly Card[];
+  };
   return answer.cards;
 }
 
@@ -115,7 +130,10 @@ async function getJson(url: string): Promise<unknown> {
 }
 
 async function postJson(url: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<unknown> {
-  return readAnswer(await reach(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }), url);
+  return readAnswer(
+    await reach(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }),
+    url,
+  );
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
@@ -139,7 +157,9 @@ async function readAnswer(response: Response, url: string): Promise<unknown> {
 /** The words of an OperationOutcome, if the body is one. */
 function readDiagnostics(text: string): string {
   try {
-    const outcome = JSON.parse(text) as { readonly issue?: readonly { readonly diagnostics?: string; readonly details?: { readonly text?: string } }[] };
+    const outcome = JSON.parse(text) as {
+      readonly issue?: readonly { readonly diagnostics?: string; readonly details?: { readonly text?: string } }[];
+    };
     const words = outcome.issue?.map((issue) => issue.details?.text ?? issue.diagnostics).find((entry) => entry !== undefined);
     return words === undefined ? '.' : `: ${words}`;
   } catch {

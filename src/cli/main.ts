@@ -1,13 +1,15 @@
 /** The `whycard` command. Knows the words of the command line and nothing of the work behind them. */
 import { Command, Option } from 'commander';
+import { StartError } from '../errors.js';
 import { deidentifyLines } from './deidentify.js';
 import { CommandError } from './ehr.js';
 import { listKnowledge } from './knowledge.js';
 import { readLines } from './read.js';
 import { tryHook } from './try.js';
-import { StartError } from '../errors.js';
 
-const program = new Command('whycard').description('Clinical decision support that says why. No medical device; the sandbox patients are invented.').showHelpAfterError();
+const program = new Command('whycard')
+  .description('Clinical decision support that says why. No medical device; the sandbox patients are invented.')
+  .showHelpAfterError();
 
 program
   .command('try')

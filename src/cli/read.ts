@@ -11,7 +11,9 @@ export async function readLines(options: { readonly criterion: string; readonly 
     for await (const statement of inputLines()) {
       const [reading] = await reader.readStatements(options.criterion, [statement]);
       const { supports, contradicts } = reading ?? { supports: 0, contradicts: 0 };
-      process.stdout.write(options.json === true ? `${JSON.stringify({ supports, contradicts })}\n` : `${describe(supports, contradicts).padEnd(22)} ${statement}\n`);
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify({ supports, contradicts })}\n` : `${describe(supports, contradicts).padEnd(22)} ${statement}\n`,
+      );
     }
   } finally {
     await reader.close();

@@ -24,7 +24,9 @@ export async function tryHook(options: TryOptions): Promise<void> {
     const call = { url: started.url, hook: options.hook, patient: options.patient, order: options.order };
     const startedAt = performance.now();
     const cards = options.fhir === undefined ? await callForSandbox(call) : await callForFhirServer(call, cleanBase(options.fhir), say);
-    say(`${options.hook} for ${options.fhir === undefined ? 'sandbox ' : ''}patient ${options.patient}: ${cards.length} card${cards.length === 1 ? '' : 's'} in ${Math.round(performance.now() - startedAt)} ms`);
+    say(
+      `${options.hook} for ${options.fhir === undefined ? 'sandbox ' : ''}patient ${options.patient}: ${cards.length} card${cards.length === 1 ? '' : 's'} in ${Math.round(performance.now() - startedAt)} ms`,
+    );
     process.stdout.write(options.json === true ? `${JSON.stringify({ cards }, null, 2)}\n` : renderCards(cards));
   } finally {
     await started.close();

@@ -38,7 +38,14 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
     const unshown = scored.findings.filter((finding) => !isLoud(finding) || folded.includes(finding));
     return {
       run,
-      cards: [...nameFolded(written.map((one) => one.card), folded, answer), ...notices],
+      cards: [
+        ...nameFolded(
+          written.map((one) => one.card),
+          folded,
+          answer,
+        ),
+        ...notices,
+      ],
       shown: [
         ...written.map(({ card, finding }) => ({ card: card.uuid, candidate: finding.candidate, indicator: finding.indicator })),
         ...notices.map((card) => ({ card: card.uuid, candidate: undefined, indicator: card.indicator })),
@@ -61,7 +68,11 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
     summary: summarise(advice, finding, isFolded),
     detail: writeDetail(advice, view, isFolded),
     indicator: finding.indicator,
-    source: { label: advice.source.label, url: advice.source.url, topic: { system: 'https://whycard.org/topic', code: advice.topic, display: advice.topic.replaceAll('-', ' ') } },
+    source: {
+      label: advice.source.label,
+      url: advice.source.url,
+      topic: { system: 'https://whycard.org/topic', code: advice.topic, display: advice.topic.replaceAll('-', ' ') },
+    },
     ...(suggestions.length === 0 ? {} : { suggestions, selectionBehavior: 'at-most-one' }),
     ...(advice.overrideReasons.length === 0 ? {} : { overrideReasons: advice.overrideReasons }),
     links: [{ label: 'Why this card', url: deps.launchUrl, type: 'smart', appContext: JSON.stringify({ v: 1, run }) }],
@@ -79,7 +90,12 @@ function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean):
 
 function toRunCard({ uuid, summary, indicator, suggestions = [] }: Card, { rule, source, verified }: Advice, view: ExplanationView): RunCard {
   return {
-    uuid, summary, indicator, rule, source, verified,
+    uuid,
+    summary,
+    indicator,
+    rule,
+    source,
+    verified,
     quotes: view.reasons.filter((reason) => reason.by === 'text').map((reason) => reason.fact),
     suggestions: suggestions.map((suggestion) => suggestion.label),
     explanation: view,

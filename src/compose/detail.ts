@@ -27,7 +27,9 @@ export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boo
 
 /** One sentence with the values that count most: the datum, its value, its age. What is silent follows among the reasons. */
 function patientSentence(view: ExplanationView): string {
-  const values = view.reasons.filter((reason) => reason.by === 'code' && reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3)).slice(0, 2);
+  const values = view.reasons
+    .filter((reason) => reason.by === 'code' && reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3))
+    .slice(0, 2);
   return values.length === 0 ? '' : `This patient: ${values.map((reason) => escapeMarkdown(reason.fact)).join('; ')}.`;
 }
 

@@ -2,14 +2,16 @@
 
 /** Chart text can hold anything: marks, links and HTML must come out as the characters they are. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]#|~]/g, String.raw`\$&`)
-    // A bare address would become a link in GFM.
-    .replaceAll(/\b(https?|ftp|mailto|www)(?=[:.])/gi, '$1\u200b');
+  return (
+    text
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/[\\`*_[\]#|~]/g, String.raw`\$&`)
+      // A bare address would become a link in GFM.
+      .replaceAll(/\b(https?|ftp|mailto|www)(?=[:.])/gi, '$1\u200b')
+  );
 }
 
 export function bullets(items: readonly string[]): string {

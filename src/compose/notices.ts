@@ -16,27 +16,39 @@ export function notChecked({ service, chart, judgement }: AnswerLike, deps: Noti
   const lists = judgement.unavailable.filter((text) => !text.startsWith('notes:'));
   if (service.hook === 'patient-view' || chart.selected.length === 0 || lists.length === 0) return undefined;
   const names = lists.map((text) => text.split(':')[0] ?? '');
-  return notice(`Not checked: ${names.join(', ')} could not be read`, 'not-checked', paragraphs([
-    'What the order was not checked against, and why:',
-    bullets(judgement.unavailable.map(escapeMarkdown)),
-    'The silence of these lists is not taken for safety.',
-  ]), deps);
+  return notice(
+    `Not checked: ${names.join(', ')} could not be read`,
+    'not-checked',
+    paragraphs([
+      'What the order was not checked against, and why:',
+      bullets(judgement.unavailable.map(escapeMarkdown)),
+      'The silence of these lists is not taken for safety.',
+    ]),
+    deps,
+  );
 }
 
 /** Care gaps that hang on one unknown datum: named, never guessed. */
 export function notDecided({ service, judgement, scored }: AnswerLike, deps: NoticeDeps): Card | undefined {
   if (service.hook !== 'patient-view') return undefined;
   const found = new Set(scored.findings.map((finding) => finding.candidate));
-  const open = judgement.candidates.filter(({ id }) => !found.has(id)).flatMap((candidate) => {
-    const missing = judgement.missing.filter((one) => one.candidate === candidate.id).map((one) => one.text);
-    return missing.length === 0 ? [] : [{ candidate, missing }];
-  });
+  const open = judgement.candidates
+    .filter(({ id }) => !found.has(id))
+    .flatMap((candidate) => {
+      const missing = judgement.missing.filter((one) => one.candidate === candidate.id).map((one) => one.text);
+      return missing.length === 0 ? [] : [{ candidate, missing }];
+    });
   if (open.length === 0) return undefined;
   const names = open.map(({ candidate }) => candidate.text).join('; whether ');
-  return notice(`Not decided: whether ${names}`, 'not-decided', paragraphs([
-    'What would decide it is missing:',
-    bullets(open.map(({ candidate, missing }) => `whether ${escapeMarkdown(candidate.text)}: ${missing.map(escapeMarkdown).join('; ')}`)),
-  ]), deps);
+  return notice(
+    `Not decided: whether ${names}`,
+    'not-decided',
+    paragraphs([
+      'What would decide it is missing:',
+      bullets(open.map(({ candidate, missing }) => `whether ${escapeMarkdown(candidate.text)}: ${missing.map(escapeMarkdown).join('; ')}`)),
+    ]),
+    deps,
+  );
 }
 
 function notice(summary: string, topic: string, detail: string, { publicUrl, randomId }: NoticeDeps): Card {

@@ -8,7 +8,12 @@ export interface SuggestionDeps {
 }
 
 /** A proposal about a draft that has no id cannot be carried out and is left away. */
-export function createSuggestions(proposals: readonly Proposal[], request: HookRequest, chart: Chart, { clock, randomId }: SuggestionDeps): readonly Suggestion[] {
+export function createSuggestions(
+  proposals: readonly Proposal[],
+  request: HookRequest,
+  chart: Chart,
+  { clock, randomId }: SuggestionDeps,
+): readonly Suggestion[] {
   return proposals
     .map((proposal) => ({ proposal, action: toAction(proposal, request, chart, clock) }))
     .flatMap(({ proposal, action }) => (action === undefined ? [] : [{ uuid: randomId(), label: proposal.label, actions: [action] }]));
@@ -42,6 +47,13 @@ function draftOf(chart: Chart, fact: FactId): FhirResource | undefined {
 
 /** The same order for another drug. What was written for the old drug goes: a dose of ibuprofen is no dose of acetaminophen. */
 function replaceDrug(draft: FhirResource, code: Extract<Proposal, { kind: 'replace-draft' }>['code']): FhirResource {
-  const { medicationReference: _drug, dosageInstruction: _dose, dispenseRequest: _dispense, substitution: _substitution, contained: _contained, ...kept } = draft as MedicationRequest;
+  const {
+    medicationReference: _drug,
+    dosageInstruction: _dose,
+    dispenseRequest: _dispense,
+    substitution: _substitution,
+    contained: _contained,
+    ...kept
+  } = draft as MedicationRequest;
   return { ...kept, medicationCodeableConcept: { coding: [code], text: code.display } };
 }

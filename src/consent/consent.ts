@@ -8,7 +8,9 @@ export function createAskConsent(): (service: ServiceDefinition, chart: Chart) =
   return function askConsent(_service, { patient }) {
     const security: unknown = patient.meta?.security;
     const labels = Array.isArray(security) ? security : [];
-    const isWithheld = labels.some((label) => withheldLabels.some(({ system, code }) => label?.code === code && (label.system === undefined || label.system === system)));
+    const isWithheld = labels.some((label) =>
+      withheldLabels.some(({ system, code }) => label?.code === code && (label.system === undefined || label.system === system)),
+    );
     return isWithheld ? { isPermitted: false, reason: 'security-label' } : { isPermitted: true };
   };
 }

@@ -17,8 +17,13 @@ interface Mention extends Span {
 /** `written`: when the note was; without it "in March" and "last year" cannot be placed and stay undated. */
 export function resolveDates(raw: string, written: Date | undefined, now: Date): DatedText {
   // The library knows "years" and "months", clinicians write "yrs" and "mos".
-  const text = raw.replaceAll(/\b(\d+|an?|two|three|four|five|six)\s*(yr|mo|wk)s?\b\.?/gi, (_match, count: string, unit: string) => `${count} ${units[unit.toLowerCase()]}s`);
-  const mentions = [...findDates(text, written), ...findYears(text)].sort((a, b) => a.start - b.start).filter((mention, index, all) => !all.slice(0, index).some((other) => mention.start < other.end));
+  const text = raw.replaceAll(
+    /\b(\d+|an?|two|three|four|five|six)\s*(yr|mo|wk)s?\b\.?/gi,
+    (_match, count: string, unit: string) => `${count} ${units[unit.toLowerCase()]}s`,
+  );
+  const mentions = [...findDates(text, written), ...findYears(text)]
+    .sort((a, b) => a.start - b.start)
+    .filter((mention, index, all) => !all.slice(0, index).some((other) => mention.start < other.end));
   let resolved = '';
   let at = 0;
   const ages: (AgeMonths | undefined)[] = [];
@@ -65,7 +70,8 @@ function toSpan(result: chrono.ParsedResult, reference: Date): Span {
   let year = start.get('year') ?? reference.getUTCFullYear();
   const month = start.get('month') ?? 1;
   // "in March" of a note from January: last year's. Notes tell what was; what is planned is said with its year or "next".
-  if (!start.isCertain('year') && start.isCertain('month') && Date.UTC(year, month - 1, 1) > reference.getTime() && !/\bnext\b/i.test(result.text)) year -= 1;
+  if (!start.isCertain('year') && start.isCertain('month') && Date.UTC(year, month - 1, 1) > reference.getTime() && !/\bnext\b/i.test(result.text))
+    year -= 1;
   if (start.isCertain('day')) {
     const day = Date.UTC(year, month - 1, start.get('day') ?? 1);
     return { from: new Date(day), to: new Date(day + 86_399_999) };
@@ -86,7 +92,9 @@ function toSpan(result: chrono.ParsedResult, reference: Date): Span {
 /** Bare years ("s/p TKA 2015", "in 2019") and month/year ("10/2019"), which the date library leaves alone. */
 function findYears(text: string): readonly Mention[] {
   const mentions: Mention[] = [];
-  for (const match of text.matchAll(/(?:\b(?:in|since|from)\s+)?\b(?:(0?[1-9]|1[0-2])\/)?((?:19|20)\d{2})\b(?!\s*(?:mg|mcg|ml|units?|iu|kcal|calories|steps|cells|hours|hrs)\b|[\d.,%/-]*\d)/giu)) {
+  for (const match of text.matchAll(
+    /(?:\b(?:in|since|from)\s+)?\b(?:(0?[1-9]|1[0-2])\/)?((?:19|20)\d{2})\b(?!\s*(?:mg|mcg|ml|units?|iu|kcal|calories|steps|cells|hours|hrs)\b|[\d.,%/-]*\d)/giu,
+  )) {
     const year = Number(match[2]);
     const month = match[1] === undefined ? undefined : Number(match[1]) - 1;
     const from = Date.UTC(year, month ?? 0, 1);

@@ -36,7 +36,8 @@ function personFacts({ patient, now }: Chart): readonly Fact[] {
     const text = years > 89 ? 'age 90 or older' : years < 2 ? `age ${months} months` : `age ${years}`;
     facts.push({ id: 'age' as FactId, kind: 'age', text, isFreeText: false });
   }
-  if (patient.gender === 'female' || patient.gender === 'male') facts.push({ id: 'sex' as FactId, kind: 'sex', text: patient.gender, isFreeText: false });
+  if (patient.gender === 'female' || patient.gender === 'male')
+    facts.push({ id: 'sex' as FactId, kind: 'sex', text: patient.gender, isFreeText: false });
   return facts;
 }
 
@@ -74,7 +75,13 @@ function sentenceFacts({ entries, now }: Chart, safe: (text: string) => string):
       const { text, ageMonths } = resolveDates(sentence, written, now);
       const statement = safe(text);
       if (statement === '') return;
-      facts.push({ id: `${entry.fact}.s${index}` as FactId, kind: 'note', text: statement, isFreeText: true, ...(ageMonths === undefined ? {} : { ageMonths }) });
+      facts.push({
+        id: `${entry.fact}.s${index}` as FactId,
+        kind: 'note',
+        text: statement,
+        isFreeText: true,
+        ...(ageMonths === undefined ? {} : { ageMonths }),
+      });
     });
   }
   return facts;
@@ -87,6 +94,12 @@ function normaliseLines(text: string): string {
 /** When a note was written: what its "in March" is relative to. */
 function writtenAt(resource: Loose): Date | undefined {
   const context = asObject(asObject(resource['context'])?.['period']);
-  const when = resource['date'] ?? context?.['start'] ?? resource['effectiveDateTime'] ?? resource['authoredOn'] ?? resource['performedDateTime'] ?? resource['recordedDate'];
+  const when =
+    resource['date'] ??
+    context?.['start'] ??
+    resource['effectiveDateTime'] ??
+    resource['authoredOn'] ??
+    resource['performedDateTime'] ??
+    resource['recordedDate'];
   return toSpan(when)?.from;
 }

@@ -13,8 +13,31 @@ export const nothingKnown: KnownIdentifiers = { names: new Set(), numbers: new S
 
 /** Where a reference's `display` names a person or an organisation; elsewhere it names a drug or a disease. */
 const peopleKeys = new Set([
-  'performer', 'actor', 'recorder', 'asserter', 'author', 'requester', 'informationSource', 'enterer', 'custodian', 'subject', 'patient', 'participant', 'individual', 'generalPractitioner',
-  'managingOrganization', 'authenticator', 'serviceProvider', 'location', 'organization', 'practitioner', 'dispenser', 'receiver', 'link', 'other', 'onBehalfOf',
+  'performer',
+  'actor',
+  'recorder',
+  'asserter',
+  'author',
+  'requester',
+  'informationSource',
+  'enterer',
+  'custodian',
+  'subject',
+  'patient',
+  'participant',
+  'individual',
+  'generalPractitioner',
+  'managingOrganization',
+  'authenticator',
+  'serviceProvider',
+  'location',
+  'organization',
+  'practitioner',
+  'dispenser',
+  'receiver',
+  'link',
+  'other',
+  'onBehalfOf',
 ]);
 
 interface Collected {
@@ -55,7 +78,13 @@ function addName(name: Loose, into: Collected): void {
 }
 
 function addAddress(address: Loose, into: Collected): void {
-  for (const part of [address['text'], address['city'], address['district'], ...(Array.isArray(address['line']) ? address['line'] : [address['line']])]) addText(part, into.places);
+  for (const part of [
+    address['text'],
+    address['city'],
+    address['district'],
+    ...(Array.isArray(address['line']) ? address['line'] : [address['line']]),
+  ])
+    addText(part, into.places);
   addText(address['postalCode'], into.numbers);
 }
 
@@ -64,7 +93,8 @@ function addWords(value: unknown, names: Set<string>): void {
   const text = asText(value);
   if (text === undefined) return;
   for (const word of text.split(/[\s,.;()]+/)) {
-    if (word.length >= 2 && !/^(dr|mr|mrs|ms|md|do|np|pa|rn|jr|sr|the|of|and|for|hospital|clinic|center|medical|health)$/i.test(word)) names.add(word.normalize('NFKC'));
+    if (word.length >= 2 && !/^(dr|mr|mrs|ms|md|do|np|pa|rn|jr|sr|the|of|and|for|hospital|clinic|center|medical|health)$/i.test(word))
+      names.add(word.normalize('NFKC'));
   }
 }
 

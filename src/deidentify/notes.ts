@@ -5,14 +5,18 @@ const maxNoteBytes = 200_000;
 
 /** The texts of a DocumentReference that can be read here; other media (PDF, RTF, images) are left unread. */
 export function noteTexts(document: Loose): readonly string[] {
-  const texts = asObjects(document['content']).map((content) => decodeAttachment(asObject(content['attachment']))).filter((text) => text !== undefined);
+  const texts = asObjects(document['content'])
+    .map((content) => decodeAttachment(asObject(content['attachment'])))
+    .filter((text) => text !== undefined);
   const description = asText(document['description']);
   return description === undefined ? texts : [...texts, description];
 }
 
 /** `note` of any resource: a list of annotations. */
 export function annotationTexts(resource: Loose): readonly string[] {
-  return asObjects(resource['note']).map((note) => asText(note['text'])).filter((text) => text !== undefined);
+  return asObjects(resource['note'])
+    .map((note) => asText(note['text']))
+    .filter((text) => text !== undefined);
 }
 
 function decodeAttachment(attachment: Loose | undefined): string | undefined {

@@ -12,19 +12,45 @@ export interface Phrase {
 }
 
 const knownSystems = [
-  'http://snomed.info/sct', 'http://loinc.org', 'http://www.nlm.nih.gov/research/umls/rxnorm', 'http://hl7.org/fhir/sid/icd-10-cm', 'http://hl7.org/fhir/sid/icd-10', 'http://hl7.org/fhir/sid/icd-9-cm',
-  'http://www.ama-assn.org/go/cpt', 'http://hl7.org/fhir/sid/cvx', 'http://hl7.org/fhir/sid/ndc', 'http://www.whocc.no/atc',
+  'http://snomed.info/sct',
+  'http://loinc.org',
+  'http://www.nlm.nih.gov/research/umls/rxnorm',
+  'http://hl7.org/fhir/sid/icd-10-cm',
+  'http://hl7.org/fhir/sid/icd-10',
+  'http://hl7.org/fhir/sid/icd-9-cm',
+  'http://www.ama-assn.org/go/cpt',
+  'http://hl7.org/fhir/sid/cvx',
+  'http://hl7.org/fhir/sid/ndc',
+  'http://www.whocc.no/atc',
 ];
 
 export function phrase(resource: Loose, isDraft: boolean): Phrase | undefined {
   switch (resource['resourceType']) {
     case 'Condition':
-      return named('condition', resource, resource['code'], resource['onsetDateTime'] ?? resource['recordedDate'], statusOf(resource['clinicalStatus'], ['active', 'recurrence', 'relapse']));
+      return named(
+        'condition',
+        resource,
+        resource['code'],
+        resource['onsetDateTime'] ?? resource['recordedDate'],
+        statusOf(resource['clinicalStatus'], ['active', 'recurrence', 'relapse']),
+      );
     case 'Procedure':
-      return named('procedure', resource, resource['code'], resource['performedDateTime'] ?? startOf(resource['performedPeriod']), plainStatus(resource, 'completed'));
+      return named(
+        'procedure',
+        resource,
+        resource['code'],
+        resource['performedDateTime'] ?? startOf(resource['performedPeriod']),
+        plainStatus(resource, 'completed'),
+      );
     case 'MedicationRequest':
     case 'MedicationStatement':
-      return named(isDraft ? 'order' : 'medication', resource, medicationOf(resource), resource['authoredOn'] ?? resource['effectiveDateTime'] ?? resource['dateAsserted'], isDraft ? '' : plainStatus(resource, 'active'));
+      return named(
+        isDraft ? 'order' : 'medication',
+        resource,
+        medicationOf(resource),
+        resource['authoredOn'] ?? resource['effectiveDateTime'] ?? resource['dateAsserted'],
+        isDraft ? '' : plainStatus(resource, 'active'),
+      );
     case 'AllergyIntolerance':
       return named('allergy', resource, resource['code'], resource['recordedDate'] ?? resource['onsetDateTime'], '');
     case 'Observation':
@@ -45,24 +71,33 @@ function named(kind: FactKind, resource: Loose, concept: unknown, when: unknown,
 function observation(resource: Loose): Phrase | undefined {
   const name = nameOf(resource['code']);
   if (name === undefined) return undefined;
-  const category = asObjects(resource['category']).flatMap((concept) => asObjects(concept['coding'])).map((coding) => coding['code']);
+  const category = asObjects(resource['category'])
+    .flatMap((concept) => asObjects(concept['coding']))
+    .map((coding) => coding['code']);
   const kind: FactKind = category.includes('vital-signs') ? 'vital' : category.includes('laboratory') ? 'lab' : 'observation';
   const parts = asObjects(resource['component']).map((part) => {
-    const [partName, value] = [nameOf(part['code']), valueOf(part)];
+    const [partName, value] = [nameOf(part['code']), writeValue(part)];
     return partName === undefined || value === undefined ? undefined : `${partName.text} ${value}`;
   });
-  const value = valueOf(resource) ?? (parts.filter((part) => part !== undefined).join(', ') || undefined);
+  const value = writeValue(resource) ?? (parts.filter((part) => part !== undefined).join(', ') || undefined);
   const flag = interpretationOf(resource);
   const text = `${name.text}${value === undefined ? '' : ` ${value}`}${flag}`;
-  return { kind, text, when: resource['effectiveDateTime'] ?? startOf(resource['effectivePeriod']) ?? resource['effectiveInstant'] ?? resource['issued'], isFreeText: name.isFreeText };
+  return {
+    kind,
+    text,
+    when: resource['effectiveDateTime'] ?? startOf(resource['effectivePeriod']) ?? resource['effectiveInstant'] ?? resource['issued'],
+    isFreeText: name.isFreeText,
+  };
 }
 
-function valueOf(holder: Loose): string | undefined {
+function writeValue(holder: Loose): string | undefined {
   const quantity = asObject(holder['valueQuantity']);
   const value = asNumber(quantity?.['value']);
   if (value !== undefined) {
     // Units come from a small alphabet; anything else in their place is somebody's free text.
-    const unit = [quantity?.['unit'], quantity?.['code']].map(asText).find((text) => text !== undefined && /^[A-Za-z%µ°[\]{}()/.*^0-9 -]{1,20}$/.test(text));
+    const unit = [quantity?.['unit'], quantity?.['code']]
+      .map(asText)
+      .find((text) => text !== undefined && /^[A-Za-z%µ°[\]{}()/.*^0-9 -]{1,20}$/.test(text));
     const comparator = asText(quantity?.['comparator']);
     return `${comparator !== undefined && /^[<>]=?$/.test(comparator) ? `${comparator} ` : ''}${value}${unit === undefined ? '' : ` ${unit}`}`;
   }
@@ -74,8 +109,22 @@ function valueOf(holder: Loose): string | undefined {
 
 /** 'high', 'low', 'abnormal' as the laboratory flagged it, or by its reference range. */
 function interpretationOf(resource: Loose): string {
-  const words: Readonly<Record<string, string>> = { H: 'high', HH: 'critically high', HU: 'high', L: 'low', LL: 'critically low', LU: 'low', A: 'abnormal', AA: 'critically abnormal', POS: 'positive', NEG: 'negative' };
-  const code = asObjects(resource['interpretation']).flatMap((concept) => asObjects(concept['coding'])).map((coding) => asText(coding['code'])).find((text) => text !== undefined && words[text] !== undefined);
+  const words: Readonly<Record<string, string>> = {
+    H: 'high',
+    HH: 'critically high',
+    HU: 'high',
+    L: 'low',
+    LL: 'critically low',
+    LU: 'low',
+    A: 'abnormal',
+    AA: 'critically abnormal',
+    POS: 'positive',
+    NEG: 'negative',
+  };
+  const code = asObjects(resource['interpretation'])
+    .flatMap((concept) => asObjects(concept['coding']))
+    .map((coding) => asText(coding['code']))
+    .find((text) => text !== undefined && words[text] !== undefined);
   if (code !== undefined) return ` (${words[code]})`;
   const value = asNumber(asObject(resource['valueQuantity'])?.['value']);
   const range = asObjects(resource['referenceRange'])[0];
@@ -89,7 +138,9 @@ function nameOf(concept: unknown): { readonly text: string; readonly isFreeText:
   const object = asObject(concept);
   const codings = asObjects(object?.['coding']);
   const coded = codings.find((coding) => knownSystems.includes(asText(coding['system']) ?? '') && asText(coding['code']) !== undefined);
-  const display = [coded?.['display'], object?.['text'], ...codings.map((coding) => coding['display'])].map(asText).find((text) => text !== undefined);
+  const display = [coded?.['display'], object?.['text'], ...codings.map((coding) => coding['display'])]
+    .map(asText)
+    .find((text) => text !== undefined);
   if (display !== undefined) return { text: display.slice(0, 200), isFreeText: coded === undefined };
   const code = asText(coded?.['code']);
   return code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code) ? undefined : { text: `code ${code}`, isFreeText: false };

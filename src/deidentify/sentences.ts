@@ -1,6 +1,7 @@
 /** Splits a clinical note into statements, each with the heading it stands under. Knows punctuation, no medicine. */
 
-const abbreviations = /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|no|vs|pt|pts|approx|e\.g|i\.e|etc|hx|dx|rx|tx|q|p\.o|b\.i\.d|t\.i\.d|inc|fig|ca|resp|min|max|wt|ht)\.$/i;
+const abbreviations =
+  /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|no|vs|pt|pts|approx|e\.g|i\.e|etc|hx|dx|rx|tx|q|p\.o|b\.i\.d|t\.i\.d|inc|fig|ca|resp|min|max|wt|ht)\.$/i;
 const maxSentenceLength = 400;
 
 /** At most `limit` statements; longer ones are cut, since a model reads the beginning only. */

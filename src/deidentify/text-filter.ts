@@ -18,7 +18,8 @@ export interface SafeText {
   readonly spans: readonly FoundSpan[];
 }
 
-const months = '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const months =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
 const word = "[A-Z][\\p{L}'’-]+";
 
 /** Earlier rows win where two overlap. */
@@ -36,25 +37,64 @@ const patterns: readonly { readonly kind: SpanKind; readonly pattern: RegExp; re
   { kind: 'date', pattern: new RegExp(`\\b${months}\\.?\\s+\\d{1,2}(?:st|nd|rd|th)?(?:,?\\s+(?:19|20)\\d{2})?\\b`, 'giu') },
   { kind: 'date', pattern: new RegExp(`\\b(?:\\d{1,2}(?:st|nd|rd|th)?\\s+)?${months}\\.?,?\\s+(?:19|20)\\d{2}\\b`, 'giu') },
   { kind: 'date', pattern: new RegExp(`\\b\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${months}\\b`, 'giu') },
-  { kind: 'number', pattern: /\b(?:mrn|medical record(?: number)?|account|acct|ssn|policy|member id|insurance id|license|passport|iban|card)\s*(?:no\.?|number|#|id)?\s*[:#]?\s*([A-Z]*[\d-]{3,}[\w-]*)/giu, group: 1 },
+  {
+    kind: 'number',
+    pattern:
+      /\b(?:mrn|medical record(?: number)?|account|acct|ssn|policy|member id|insurance id|license|passport|iban|card)\s*(?:no\.?|number|#|id)?\s*[:#]?\s*([A-Z]*[\d-]{3,}[\w-]*)/giu,
+    group: 1,
+  },
   { kind: 'number', pattern: /\b[A-Z]{1,4}\d{5,}[A-Z0-9]*\b/gu },
   { kind: 'number', pattern: /\b(?:\d{4}[ -]){2,4}\d{1,4}\b/gu },
   { kind: 'number', pattern: /\b\d{6,}\b/gu },
-  { kind: 'place', pattern: new RegExp(`\\b\\d{1,6}\\s+(?:${word}\\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|court|ct|way|place|pl|square|terrace|circle|highway|hwy)\\b\\.?(?:\\s*(?:apt|suite|unit|#)\\.?\\s*\\w+)?`, 'giu') },
+  {
+    kind: 'place',
+    pattern: new RegExp(
+      `\\b\\d{1,6}\\s+(?:${word}\\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|court|ct|way|place|pl|square|terrace|circle|highway|hwy)\\b\\.?(?:\\s*(?:apt|suite|unit|#)\\.?\\s*\\w+)?`,
+      'giu',
+    ),
+  },
   { kind: 'place', pattern: /\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b/gu },
-  { kind: 'place', pattern: new RegExp(`\\b(?:lives? in|living in|resides? in|residing in|moved (?:from|to)|born in|address(?: is)?:?)\\s+((?:the\\s+)?${word}(?:[ ,]+${word}){0,3})`, 'gu'), group: 1 },
-  { kind: 'name', pattern: new RegExp(`\\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Nurse|Sister|Rev|Sir)\\b\\.?\\s+(${word}(?:\\s+${word}){0,2})`, 'gu'), group: 1 },
-  { kind: 'name', pattern: new RegExp(`\\b(?:[Nn]ame(?:d| is)?|[Cc]alled|[Aa]ttending|[Pp]rovider|[Ss]igned(?: by)?|[Rr]eferred by|[Pp]atient)\\s*:\\s*(${word}(?:\\s+${word}){0,2})`, 'gu'), group: 1 },
+  {
+    kind: 'place',
+    pattern: new RegExp(
+      `\\b(?:lives? in|living in|resides? in|residing in|moved (?:from|to)|born in|address(?: is)?:?)\\s+((?:the\\s+)?${word}(?:[ ,]+${word}){0,3})`,
+      'gu',
+    ),
+    group: 1,
+  },
+  {
+    kind: 'name',
+    pattern: new RegExp(`\\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Nurse|Sister|Rev|Sir)\\b\\.?\\s+(${word}(?:\\s+${word}){0,2})`, 'gu'),
+    group: 1,
+  },
+  {
+    kind: 'name',
+    pattern: new RegExp(
+      `\\b(?:[Nn]ame(?:d| is)?|[Cc]alled|[Aa]ttending|[Pp]rovider|[Ss]igned(?: by)?|[Rr]eferred by|[Pp]atient)\\s*:\\s*(${word}(?:\\s+${word}){0,2})`,
+      'gu',
+    ),
+    group: 1,
+  },
   { kind: 'name', pattern: new RegExp(`\\b(?:named|my name is|name is|I am|I'm)\\s+(${word}(?:\\s+${word}){0,2})`, 'gu'), group: 1 },
   { kind: 'age', pattern: /\b(?:9\d|1[0-4]\d)(?=[ -]?(?:years?|yrs?|y\/?o|y\.o\.|yo)\b)/giu },
   { kind: 'age', pattern: /(?<=\bage[ds]?(?: of)?:? )(?:9\d|1[0-4]\d)\b/giu },
 ];
 
-const placeholders: Readonly<Record<SpanKind, string>> = { name: '[name]', number: '[number]', contact: '[contact]', date: '[date]', place: '[place]', age: '90 or older' };
+const placeholders: Readonly<Record<SpanKind, string>> = {
+  name: '[name]',
+  number: '[number]',
+  contact: '[contact]',
+  date: '[date]',
+  place: '[place]',
+  age: '90 or older',
+};
 
 export function createTextFilter(known: KnownIdentifiers): (text: string) => SafeText {
   const knownPatterns = [
-    ...toPatterns(known.contacts, 'contact'), ...toPatterns(known.numbers, 'number'), ...toPatterns(known.places, 'place'), ...toPatterns(known.names, 'name'),
+    ...toPatterns(known.contacts, 'contact'),
+    ...toPatterns(known.numbers, 'number'),
+    ...toPatterns(known.places, 'place'),
+    ...toPatterns(known.names, 'name'),
   ];
   return function filterText(raw) {
     const text = normalise(raw);
@@ -74,8 +114,10 @@ export function createTextFilter(known: KnownIdentifiers): (text: string) => Saf
 
 /** Compatibility forms and invisible characters would hide a name from every pattern. */
 export function normalise(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return text.normalize('NFKC').replaceAll(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/gu, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, ' ');
+  return text
+    .normalize('NFKC')
+    .replaceAll(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/gu, '')
+    .replaceAll(/(?![\t\n])\p{Cc}/gu, ' ');
 }
 
 function replace(text: string, spans: readonly FoundSpan[]): string {
@@ -90,13 +132,18 @@ function replace(text: string, spans: readonly FoundSpan[]): string {
 
 function toPatterns(values: ReadonlySet<string>, kind: SpanKind): readonly { kind: SpanKind; pattern: RegExp; group?: number }[] {
   // Longest first, so that the whole goes before its parts.
-  const sorted = [...values].map(normalise).filter((value) => value.trim().length >= 2).sort((a, b) => b.length - a.length);
+  const sorted = [...values]
+    .map(normalise)
+    .filter((value) => value.trim().length >= 2)
+    .sort((a, b) => b.length - a.length);
   if (sorted.length === 0) return [];
   // Two letters ("Li", "Ng") only as written; longer ones in any case.
   const short = sorted.filter((value) => value.length < 3);
   const long = sorted.filter((value) => value.length >= 3);
   const build = (list: readonly string[], flags: string): { kind: SpanKind; pattern: RegExp }[] =>
-    list.length === 0 ? [] : [{ kind, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${list.map(escapeForPattern).join('|')})(?![\\p{L}\\p{N}])`, flags) }];
+    list.length === 0
+      ? []
+      : [{ kind, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${list.map(escapeForPattern).join('|')})(?![\\p{L}\\p{N}])`, flags) }];
   return [...build(long, 'giu'), ...build(short, 'gu')];
 }
 

@@ -37,7 +37,15 @@ const feedback = pgTable('feedback', {
 /** The part of the trail's table of issued cards that feedback looks up; `record/` owns it. */
 const issued = pgTable('issued_cards', { card: text('card').primaryKey(), caller: text('caller').notNull() });
 
-export async function createFeedbackStore({ db, secret, clock }: { readonly db: Database; readonly secret: Buffer; readonly clock: Clock }): Promise<FeedbackStore> {
+export async function createFeedbackStore({
+  db,
+  secret,
+  clock,
+}: {
+  readonly db: Database;
+  readonly secret: Buffer;
+  readonly clock: Clock;
+}): Promise<FeedbackStore> {
   await db.execute(sql`create table if not exists feedback (
     id text primary key, service text not null, caller text not null, card text not null, outcome text not null, at text,
     accepted_suggestions jsonb not null, reason_system text, reason_code text, has_comment boolean not null, is_known boolean not null,
@@ -45,11 +53,22 @@ export async function createFeedbackStore({ db, secret, clock }: { readonly db: 
   return {
     async store(service, caller, entries) {
       if (entries.length === 0) return { stored: 0, unknown: 0 };
-      const cards = await db.select().from(issued).where(inArray(issued.card, entries.map((entry) => entry.card)));
+      const cards = await db
+        .select()
+        .from(issued)
+        .where(
+          inArray(
+            issued.card,
+            entries.map((entry) => entry.card),
+          ),
+        );
       const known = new Set(cards.filter((row) => row.caller === caller).map((row) => row.card));
       const receivedAt = clock();
       const rows = entries.map((entry) => ({
-        id: createHmac('sha256', secret).update('feedback\0').update(JSON.stringify([service, caller, entry])).digest('hex'),
+        id: createHmac('sha256', secret)
+          .update('feedback\0')
+          .update(JSON.stringify([service, caller, entry]))
+          .digest('hex'),
         service,
         caller,
         card: entry.card,

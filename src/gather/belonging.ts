@@ -6,7 +6,9 @@ export type Belonging = 'ours' | 'foreign' | 'nobody';
 /** Reads `subject` and `patient`: relative, absolute, versioned. A reference that names no patient by id (contained, by identifier only) is nobody's. */
 export function belongingOf(resource: LooseResource, patientId: string): Belonging {
   if (resource.resourceType === 'Medication') return 'ours';
-  const reference = [resource['subject'], resource['patient']].map((value) => (isObject(value) ? value['reference'] : undefined)).find((value) => typeof value === 'string');
+  const reference = [resource['subject'], resource['patient']]
+    .map((value) => (isObject(value) ? value['reference'] : undefined))
+    .find((value) => typeof value === 'string');
   if (typeof reference !== 'string') return 'nobody';
   const id = /(?:^|\/)Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]*)?$/.exec(reference)?.[1];
   if (id === undefined) return 'nobody';

@@ -3,7 +3,7 @@ import type { FhirResource, Patient } from 'fhir/r4.js';
 import { ServiceError } from '../errors.js';
 import type { Caller, Chart, ChartEntry, Clock, FactId, HookRequest, ListName, ListState, ServiceDefinition } from '../types.js';
 import { belongingOf, isEnteredInError } from './belonging.js';
-import { gatherList, type GatheredList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
+import { type GatheredList, gatherList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
 import { createPageReader } from './reader.js';
 
 export interface GatherLimits {
@@ -26,7 +26,15 @@ const typesOf: Readonly<Record<ListName, readonly string[]>> = {
 export type ReadChart = (service: ServiceDefinition, caller: Caller, request: HookRequest, signal: AbortSignal) => Promise<Chart>;
 
 /** @throws ServiceError `data-unavailable` when a required list cannot be had, `patient-mismatch` when any of it is another patient's */
-export function createReadChart({ fetch, clock, limits }: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock; readonly limits: GatherLimits }): ReadChart {
+export function createReadChart({
+  fetch,
+  clock,
+  limits,
+}: {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly limits: GatherLimits;
+}): ReadChart {
   return async function readChart(service, caller, request, signal) {
     const server = accessTo(request, caller, fetch, limits);
     const own = AbortSignal.any([signal, AbortSignal.timeout(limits.budgetMs)]);
@@ -38,7 +46,8 @@ export function createReadChart({ fetch, clock, limits }: { readonly fetch: type
       }),
     );
     for (const [name, list] of gathered) {
-      if (list.state.state === 'unavailable' && service.required.includes(name)) throw new ServiceError('data-unavailable', { where: { service: service.id, list: name } });
+      if (list.state.state === 'unavailable' && service.required.includes(name))
+        throw new ServiceError('data-unavailable', { where: { service: service.id, list: name } });
     }
     const patient = findPatient(gathered, request.patientId, service);
     const entries = toEntries(gathered, request);
@@ -100,7 +109,8 @@ function toEntries(gathered: readonly (readonly [ListName, GatheredList])[], req
   }
   request.draftOrders.forEach((draft, index) => {
     const resource = draft as unknown as LooseResource;
-    if (belongingOf(resource, request.patientId) === 'foreign') throw new ServiceError('patient-mismatch', { where: { field: 'context.draftOrders' } });
+    if (belongingOf(resource, request.patientId) === 'foreign')
+      throw new ServiceError('patient-mismatch', { where: { field: 'context.draftOrders' } });
     add('drafts', resource, `d${index}`);
   });
   return entries;

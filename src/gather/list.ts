@@ -21,7 +21,11 @@ export interface ServerAccess {
 }
 
 /** The three states of a prefetch key, and the fourth that the specification asks to expect: asked and failed. */
-export type Prefetched = { readonly kind: 'missing' } | { readonly kind: 'empty' } | { readonly kind: 'failed'; readonly why: WhyNot } | { readonly kind: 'data'; readonly value: LooseResource };
+export type Prefetched =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed'; readonly why: WhyNot }
+  | { readonly kind: 'data'; readonly value: LooseResource };
 
 export function readPrefetched(prefetch: Readonly<Record<string, unknown>>, key: string): Prefetched {
   if (!Object.hasOwn(prefetch, key)) return { kind: 'missing' };
@@ -34,7 +38,13 @@ export function readPrefetched(prefetch: Readonly<Record<string, unknown>>, key:
 }
 
 /** `template` has its tokens resolved already. `types`: what may stand in this list. */
-export async function gatherList(prefetched: Prefetched, template: string, types: readonly string[], server: ServerAccess | undefined, signal: AbortSignal): Promise<GatheredList> {
+export async function gatherList(
+  prefetched: Prefetched,
+  template: string,
+  types: readonly string[],
+  server: ServerAccess | undefined,
+  signal: AbortSignal,
+): Promise<GatheredList> {
   if (prefetched.kind === 'empty') return { state: { state: 'complete' }, resources: [] };
   if (prefetched.kind === 'data') return walk(prefetched.value, types, server, signal);
   const why = prefetched.kind === 'failed' ? prefetched.why : whyNot.absent;
@@ -110,7 +120,13 @@ function resolveWithin(base: string, link: string): string | undefined {
 }
 
 const codeWhy: Readonly<Record<string, WhyNot>> = {
-  forbidden: whyNot.forbidden, login: whyNot.forbidden, security: whyNot.forbidden, suppressed: whyNot.forbidden, 'not-supported': whyNot.notOffered, 'not-found': whyNot.notOffered, timeout: whyNot.slow,
+  forbidden: whyNot.forbidden,
+  login: whyNot.forbidden,
+  security: whyNot.forbidden,
+  suppressed: whyNot.forbidden,
+  'not-supported': whyNot.notOffered,
+  'not-found': whyNot.notOffered,
+  timeout: whyNot.slow,
 };
 
 function issuesOf(outcome: LooseResource): readonly Readonly<Record<string, unknown>>[] {

@@ -8,7 +8,13 @@ export interface ReaderLimits {
   readonly maxBytes: number;
 }
 
-const statusWhy: Readonly<Record<number, WhyNot>> = { 401: whyNot.forbidden, 403: whyNot.forbidden, 404: whyNot.notOffered, 410: whyNot.notOffered, 400: whyNot.notOffered };
+const statusWhy: Readonly<Record<number, WhyNot>> = {
+  401: whyNot.forbidden,
+  403: whyNot.forbidden,
+  404: whyNot.notOffered,
+  410: whyNot.notOffered,
+  400: whyNot.notOffered,
+};
 
 /** Redirects are not followed: the token would go where the caller did not say. */
 export function createPageReader(fetch: typeof globalThis.fetch, accessToken: string | undefined, limits: ReaderLimits): ReadPage {

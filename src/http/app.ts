@@ -58,8 +58,14 @@ function createHelmet() {
       useDefaults: false,
       directives: {
         // connect-src: the app talks to the EHR that launched it, whose address is configuration.
-        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'", 'https:', 'http://127.0.0.1:*', 'http://localhost:*'],
-        fontSrc: ["'self'"], formAction: ["'self'"], baseUri: ["'none'"],
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'https:', 'http://127.0.0.1:*', 'http://localhost:*'],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
       },
     },
   });
@@ -85,7 +91,9 @@ function createOperatorRoutes({ isReady, metrics, manifest }: AppParts): Router 
 function createAppRoutes({ app, appDir }: AppParts): Router {
   const router = express.Router();
   const page = (name: string) => (_request: express.Request, response: express.Response, next: express.NextFunction) =>
-    response.setHeader('Cache-Control', 'no-store').sendFile(name, { root: appDir }, (error) => (error ? next(new ServiceError('not-found')) : undefined));
+    response
+      .setHeader('Cache-Control', 'no-store')
+      .sendFile(name, { root: appDir }, (error) => (error ? next(new ServiceError('not-found')) : undefined));
   router.get('/launch', page('launch.html'));
   router.get('/app/config.json', (_request, response) => void response.json(app.config));
   router.post('/app/api/run', ...createJsonBody(16_384), async (request, response) => {

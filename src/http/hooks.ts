@@ -49,10 +49,19 @@ export function createHookRoutes(parts: HookParts): Router {
   });
 
   const discovery = parts.discover(services);
-  router.route('/').get((_request, response) => void response.json(discovery)).all(refuseMethod('GET'));
+  router
+    .route('/')
+    .get((_request, response) => void response.json(discovery))
+    .all(refuseMethod('GET'));
 
-  router.route('/:id').post(findService, ...json, answerHook).all(refuseMethod('POST'));
-  router.route('/:id/feedback').post(findService, ...json, takeFeedback).all(refuseMethod('POST'));
+  router
+    .route('/:id')
+    .post(findService, ...json, answerHook)
+    .all(refuseMethod('POST'));
+  router
+    .route('/:id/feedback')
+    .post(findService, ...json, takeFeedback)
+    .all(refuseMethod('POST'));
   return router;
 
   function findService(request: Request, _response: unknown, next: () => void): void {
@@ -75,8 +84,16 @@ export function createHookRoutes(parts: HookParts): Router {
     response.once('close', () => deadline.abort());
     let outcome: ErrorCode | 'answered' = 'answered';
     try {
-      const cards = await parts.answer(service, request.body, credentialsOf(request, parts.publicUrl, `/cds-services/${service.id}`), deadline.signal);
-      metrics.observeCards(service.id, cards.map((card) => card.indicator));
+      const cards = await parts.answer(
+        service,
+        request.body,
+        credentialsOf(request, parts.publicUrl, `/cds-services/${service.id}`),
+        deadline.signal,
+      );
+      metrics.observeCards(
+        service.id,
+        cards.map((card) => card.indicator),
+      );
       response.json({ cards });
     } catch (error) {
       outcome = error instanceof ServiceError ? error.code : 'internal';

@@ -5,15 +5,31 @@ import { type ErrorCode, ServiceError, statusOf } from '../errors.js';
 
 /** FHIR issue types. {@link https://hl7.org/fhir/R4/valueset-issue-type.html} */
 const issueOf: Readonly<Record<ErrorCode, string>> = {
-  'request-malformed': 'invalid', 'hook-mismatch': 'invalid', 'caller-unverified': 'login', 'caller-forbidden': 'forbidden', 'service-unknown': 'not-found', 'not-found': 'not-found',
-  'method-not-allowed': 'not-supported', 'data-unavailable': 'incomplete', 'patient-mismatch': 'conflict', 'request-too-large': 'too-long', 'media-type-unsupported': 'not-supported',
-  'content-unusable': 'processing', 'too-many-requests': 'throttled', internal: 'exception', overloaded: 'transient',
+  'request-malformed': 'invalid',
+  'hook-mismatch': 'invalid',
+  'caller-unverified': 'login',
+  'caller-forbidden': 'forbidden',
+  'service-unknown': 'not-found',
+  'not-found': 'not-found',
+  'method-not-allowed': 'not-supported',
+  'data-unavailable': 'incomplete',
+  'patient-mismatch': 'conflict',
+  'request-too-large': 'too-long',
+  'media-type-unsupported': 'not-supported',
+  'content-unusable': 'processing',
+  'too-many-requests': 'throttled',
+  internal: 'exception',
+  overloaded: 'transient',
 };
 
 /** What body-parser calls its errors. */
 const codeOfParser: Readonly<Record<string, ErrorCode>> = {
-  'entity.too.large': 'request-too-large', 'encoding.unsupported': 'media-type-unsupported', 'charset.unsupported': 'media-type-unsupported', 'request.aborted': 'request-malformed',
-  'request.size.invalid': 'request-malformed', 'stream.encoding.set': 'internal',
+  'entity.too.large': 'request-too-large',
+  'encoding.unsupported': 'media-type-unsupported',
+  'charset.unsupported': 'media-type-unsupported',
+  'request.aborted': 'request-malformed',
+  'request.size.invalid': 'request-malformed',
+  'stream.encoding.set': 'internal',
 };
 
 export function createProblemHandler(log: Logger): ErrorRequestHandler {
@@ -25,7 +41,10 @@ export function createProblemHandler(log: Logger): ErrorRequestHandler {
     const problem = toServiceError(error);
     const status = statusOf[problem.code];
     // 5xx: a person must act. Names and codes only: messages of others hold URLs and bodies.
-    log[status >= 500 && status !== 503 ? 'error' : 'info']({ error: problem.id, code: problem.code, status, where: problem.where, cause: nameCause(problem.cause) }, 'request failed');
+    log[status >= 500 && status !== 503 ? 'error' : 'info'](
+      { error: problem.id, code: problem.code, status, where: problem.where, cause: nameCause(problem.cause) },
+      'request failed',
+    );
     answerProblem(response, problem);
   };
 }
@@ -73,6 +92,10 @@ function toServiceError(error: unknown): ServiceError {
 function nameCause(cause: unknown): object | undefined {
   if (!(cause instanceof Error)) return undefined;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  const at = cause.stack?.split('\n').filter((line) => line.trim().startsWith('at ')).slice(0, 4).map((line) => line.trim().replace(/\(?(file:\/\/)?\/.*\/(src|dist|node_modules)\//, '('));
+  const at = cause.stack
+    ?.split('\n')
+    .filter((line) => line.trim().startsWith('at '))
+    .slice(0, 4)
+    .map((line) => line.trim().replace(/\(?(file:\/\/)?\/.*\/(src|dist|node_modules)\//, '('));
   return { name: cause.name, code, at };
 }

@@ -36,3 +36,17 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number): stri
   if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') return `HOST ${host} is no address of this machine`;
   return `cannot listen on ${host}:${port} (${cause.code ?? 'unknown'})`;
 }
+
+/** Takes connections before the service is there; until then it says so. */
+export function createFront(): { readonly handle: RequestListener; serve(handler: RequestListener): void } {
+  let current: RequestListener | undefined;
+  return {
+    handle(request, response) {
+      if (current === undefined) response.writeHead(503, { 'Retry-After': '1' }).end();
+      else current(request, response);
+    },
+    serve(handler) {
+      current = handler;
+    },
+  };
+}

@@ -67,9 +67,18 @@ function conceptsOf(fields: Fields, medications: ReadonlyMap<string, Fields>): r
 
 function whenOf(fields: Fields): Span | undefined {
   const candidates = [
-    fields['performedDateTime'], fieldsOf(fields['performedPeriod'])['end'], fieldsOf(fields['performedPeriod'])['start'], fields['effectiveDateTime'], fields['effectiveInstant'],
-    fieldsOf(fields['effectivePeriod'])['end'], fieldsOf(fields['effectivePeriod'])['start'], fields['onsetDateTime'], fieldsOf(fields['onsetPeriod'])['start'], fields['recordedDate'],
-    fields['authoredOn'], fields['dateAsserted'],
+    fields['performedDateTime'],
+    fieldsOf(fields['performedPeriod'])['end'],
+    fieldsOf(fields['performedPeriod'])['start'],
+    fields['effectiveDateTime'],
+    fields['effectiveInstant'],
+    fieldsOf(fields['effectivePeriod'])['end'],
+    fieldsOf(fields['effectivePeriod'])['start'],
+    fields['onsetDateTime'],
+    fieldsOf(fields['onsetPeriod'])['start'],
+    fields['recordedDate'],
+    fields['authoredOn'],
+    fields['dateAsserted'],
   ];
   return candidates.map(toSpan).find((span) => span !== undefined);
 }
@@ -77,7 +86,9 @@ function whenOf(fields: Fields): Span | undefined {
 /** Absent clinical status: EHRs leave it out on old problems that nobody closed. */
 function isOngoing(fields: Fields): boolean {
   const status = codeOf(fields['clinicalStatus']);
-  const hasAbated = ['abatementDateTime', 'abatementPeriod', 'abatementAge', 'abatementRange', 'abatementString'].some((name) => fields[name] !== undefined) || fields['abatementBoolean'] === true;
+  const hasAbated =
+    ['abatementDateTime', 'abatementPeriod', 'abatementAge', 'abatementRange', 'abatementString'].some((name) => fields[name] !== undefined) ||
+    fields['abatementBoolean'] === true;
   return !hasAbated && ['', 'active', 'recurrence', 'relapse'].includes(status);
 }
 

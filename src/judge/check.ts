@@ -25,16 +25,23 @@ export function checkGaps(file: string, gaps: readonly GapRow[], criteria: Reado
     for (const id of leaves) if (!criteria.has(id)) throw fault('requires, exempt, closedBy', `there is no criterion ${id}`);
     if (new Set(leaves).size < leaves.length) throw fault('requires, exempt, closedBy', 'no criterion may stand twice in a tree');
     // One player a criterion, and one for the silence of each group; readings against a group join its silence.
-    if (leaves.length + 2 > maxPlayers) throw fault('requires, exempt, closedBy', `at most ${maxPlayers - 2} criteria, or the explanation is not exact in time`);
+    if (leaves.length + 2 > maxPlayers)
+      throw fault('requires, exempt, closedBy', `at most ${maxPlayers - 2} criteria, or the explanation is not exact in time`);
     for (const code of gap.overrideReasons) if (!reasons.has(code)) throw fault('overrideReasons', `there is no reason ${code}`);
   });
 }
 
-export function checkInteractions(file: string, rows: readonly InteractionRow[], ingredients: ReadonlyMap<string, IngredientRow>, reasons: ReadonlyMap<string, Code>): void {
+export function checkInteractions(
+  file: string,
+  rows: readonly InteractionRow[],
+  ingredients: ReadonlyMap<string, IngredientRow>,
+  reasons: ReadonlyMap<string, Code>,
+): void {
   indexById(file, rows);
   rows.forEach((row, at) => {
     const fault = (field: string, what: string): StartError => new StartError(`${file}: row ${at + 1} (${row.id}), ${field}: ${what}`);
-    for (const id of [...row.a, ...row.b, ...(row.replacements ?? []).map((one) => one.for)]) if (!ingredients.has(id)) throw fault('a, b, replacements', `there is no ingredient ${id}`);
+    for (const id of [...row.a, ...row.b, ...(row.replacements ?? []).map((one) => one.for)])
+      if (!ingredients.has(id)) throw fault('a, b, replacements', `there is no ingredient ${id}`);
     if (row.a.some((id) => row.b.includes(id))) throw fault('a, b', 'an ingredient does not interact with itself');
     for (const code of row.overrideReasons) if (!reasons.has(code)) throw fault('overrideReasons', `there is no reason ${code}`);
     const longest = Math.max(...row.a.flatMap((a) => row.b.map((b) => summarise(row, ingredients.get(a), ingredients.get(b)).length)));

@@ -73,27 +73,43 @@ function sort(records: readonly ChartRecord[], months: number | undefined, index
   return sorted;
 }
 
-function evaluateRecord(criterion: CompiledCriterion, definition: { readonly lists: readonly ListName[]; readonly status?: 'active' | 'ever' | undefined }, index: ChartIndex): Verdict {
+function evaluateRecord(
+  criterion: CompiledCriterion,
+  definition: { readonly lists: readonly ListName[]; readonly status?: 'active' | 'ever' | undefined },
+  index: ChartIndex,
+): Verdict {
   const { id, name, withinMonths, absence } = criterion;
-  const hits = index.withCodes(criterion.codes, definition.lists).filter((record) => definition.status !== 'active' || record.list !== 'conditions' || record.isOngoing || record.standing === 'refuted');
+  const hits = index
+    .withCodes(criterion.codes, definition.lists)
+    .filter((record) => definition.status !== 'active' || record.list !== 'conditions' || record.isOngoing || record.standing === 'refuted');
   const { yes, past, refuted, undecided } = sort(hits, withinMonths, index);
   const holding = (records: readonly ChartRecord[], holds: boolean): readonly Match[] => records.map(({ fact }) => ({ fact, criterion: id, holds }));
   if (yes.length > 0) return { truth: 'yes', matches: holding(yes, true), isAbsent: false };
-  if (undecided.length > 0) return unknown(`${undecided.some((record) => record.span === undefined && withinMonths !== undefined) ? 'the date of' : 'whether it is so:'} ${name}`);
+  if (undecided.length > 0)
+    return unknown(
+      `${undecided.some((record) => record.span === undefined && withinMonths !== undefined) ? 'the date of' : 'whether it is so:'} ${name}`,
+    );
   const incomplete = index.whyIncomplete(definition.lists);
   if (incomplete !== undefined) return unknown(`${name} (${incomplete})`);
   const against = newest([...refuted, ...past]);
   // What silence says is the criterion's own; a datum that rules it out speaks for itself.
-  if (refuted.length > 0 || (absence === 'says-no' && against !== undefined)) return { truth: 'no', matches: holding(against === undefined ? [] : [against], false), isAbsent: false };
+  if (refuted.length > 0 || (absence === 'says-no' && against !== undefined))
+    return { truth: 'no', matches: holding(against === undefined ? [] : [against], false), isAbsent: false };
   return absence === 'says-no' ? { truth: 'no', matches: [], isAbsent: true } : unknown(`${name} on record`);
 }
 
 /** The newest value in the window decides; it must be the newest for certain, in the unit that the comparison is in. */
-function evaluateLatest(criterion: CompiledCriterion, definition: { readonly lists: readonly ListName[]; readonly above: number; readonly unit: string }, index: ChartIndex): Verdict {
+function evaluateLatest(
+  criterion: CompiledCriterion,
+  definition: { readonly lists: readonly ListName[]; readonly above: number; readonly unit: string },
+  index: ChartIndex,
+): Verdict {
   const { id, name, withinMonths, absence } = criterion;
   const incomplete = index.whyIncomplete(definition.lists);
   if (incomplete !== undefined) return unknown(`${name} (${incomplete})`);
-  const measured = index.withCodes(criterion.codes, definition.lists).filter((record) => record.standing !== 'ignored' && record.quantity !== undefined);
+  const measured = index
+    .withCodes(criterion.codes, definition.lists)
+    .filter((record) => record.standing !== 'ignored' && record.quantity !== undefined);
   const { yes, undecided } = sort(measured, withinMonths, index);
   if (undecided.length > 0) return unknown(`the date of: ${name}`);
   const last = Math.max(...yes.map((record) => record.span?.to ?? Number.NEGATIVE_INFINITY));

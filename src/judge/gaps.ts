@@ -38,16 +38,29 @@ export function judgeGaps(knowledge: GapKnowledge, index: ChartIndex, reasons: R
 }
 
 /** Undefined where code rules it out: not for this patient, exempt, or done. */
-function judgeGap(gap: Gap, knowledge: GapKnowledge, evaluate: Evaluate, reasons: ReadonlyMap<string, Code>, unavailable: readonly string[]): JudgedGap | undefined {
+function judgeGap(
+  gap: Gap,
+  knowledge: GapKnowledge,
+  evaluate: Evaluate,
+  reasons: ReadonlyMap<string, Code>,
+  unavailable: readonly string[],
+): JudgedGap | undefined {
   if (gap.requires.some((id) => evaluate(id).truth === 'no')) return undefined;
   if ([...gap.exempt, ...gap.closedBy].some((id) => evaluate(id).truth === 'yes')) return undefined;
   const id = gap.id as CandidateId;
-  const candidate: Candidate = { id, text: gap.text, logic: { all: [...gap.requires.map(toId), ...groupsOf(gap).map(({ ids }) => ({ none: ids.map(toId) }))] } };
+  const candidate: Candidate = {
+    id,
+    text: gap.text,
+    logic: { all: [...gap.requires.map(toId), ...groupsOf(gap).map(({ ids }) => ({ none: ids.map(toId) }))] },
+  };
   const absences = groupsOf(gap).flatMap((group) => absenceOf(`none:${gap.id}.${group.name}`, group, knowledge, evaluate));
   const isUnknown = (criterion: string): boolean => evaluate(criterion).truth === 'unknown';
   const open = [...gap.requires, ...gap.closedBy].filter(isUnknown);
   const isFound = open.length === 0;
-  const evidence = [...leavesOf(candidate).flatMap((leaf) => evaluate(leaf).matches.map((match) => match.fact)), ...absences.map((absence) => absence.fact)];
+  const evidence = [
+    ...leavesOf(candidate).flatMap((leaf) => evaluate(leaf).matches.map((match) => match.fact)),
+    ...absences.map((absence) => absence.fact),
+  ];
   return {
     candidate,
     finding: isFound ? { candidate: id, indicator: gap.indicator, evidence: [...new Set(evidence)], origin: 'code', unavailable } : undefined,
@@ -95,13 +108,26 @@ function absenceOf(fact: string, { ids, silence }: Group, knowledge: GapKnowledg
 function toAdvice(gap: Gap, reasons: ReadonlyMap<string, Code>): Advice {
   const proposals = gap.orders.map(({ label, code, reason }): Proposal => ({ kind: 'order', label, code, reason, text: gap.text }));
   return {
-    candidate: gap.id as CandidateId, summary: gap.summary, rule: gap.rule, source: gap.source, topic: gap.id, verified: gap.verified, reviewed: gap.reviewed, proposals,
+    candidate: gap.id as CandidateId,
+    summary: gap.summary,
+    rule: gap.rule,
+    source: gap.source,
+    topic: gap.id,
+    verified: gap.verified,
+    reviewed: gap.reviewed,
+    proposals,
     overrideReasons: gap.overrideReasons.map((code) => reasons.get(code)).filter((code) => code !== undefined),
   };
 }
 
 function toCriterion({ id, text, withinMonths, absence, byCodeOnly }: CompiledCriterion): Criterion {
-  return { id, text, ...(withinMonths === undefined ? {} : { withinMonths }), ...(absence === undefined ? {} : { absence }), ...(byCodeOnly === undefined ? {} : { byCodeOnly }) };
+  return {
+    id,
+    text,
+    ...(withinMonths === undefined ? {} : { withinMonths }),
+    ...(absence === undefined ? {} : { absence }),
+    ...(byCodeOnly === undefined ? {} : { byCodeOnly }),
+  };
 }
 
 function criterionOf(knowledge: GapKnowledge, id: string): CompiledCriterion {

@@ -1,8 +1,8 @@
 /** The engine of drug interactions: pairs of ingredients of which an order brings at least one. Knows codes and names of drugs, no clinical fact. */
 import type { Advice, Candidate, CandidateId, Code, CriterionId, FactId, Finding, Match, Proposal } from '../types.js';
-import { summarise } from './check.js';
 import type { ChartIndex } from './chart-index.js';
 import type { ChartRecord } from './chart-record.js';
+import { summarise } from './check.js';
 import type { Part } from './judge.js';
 import type { InteractionKnowledge } from './knowledge.js';
 import type { IngredientRow, InteractionRow } from './schema.js';
@@ -15,9 +15,17 @@ interface Pair {
   readonly b: IngredientRow;
 }
 
-export function judgeInteractions(knowledge: InteractionKnowledge, index: ChartIndex, selected: readonly FactId[], reasons: ReadonlyMap<string, Code>, unavailable: readonly string[]): Part {
+export function judgeInteractions(
+  knowledge: InteractionKnowledge,
+  index: ChartIndex,
+  selected: readonly FactId[],
+  reasons: ReadonlyMap<string, Code>,
+  unavailable: readonly string[],
+): Part {
   const drugs = index.records.filter((record) => record.standing === 'counts' && (record.list === 'drafts' || record.list === 'medications'));
-  const takers = new Map([...knowledge.ingredients.values()].map((ingredient) => [ingredient.id, drugs.filter((record) => isOf(record, ingredient))]));
+  const takers = new Map(
+    [...knowledge.ingredients.values()].map((ingredient) => [ingredient.id, drugs.filter((record) => isOf(record, ingredient))]),
+  );
   const factsOf = (ingredient: IngredientRow): readonly FactId[] => (takers.get(ingredient.id) ?? []).map((record) => record.fact);
   const isOrdered = (ingredient: IngredientRow): boolean => factsOf(ingredient).some((fact) => selected.includes(fact));
   const pairs = pairsOf(knowledge).filter(({ a, b }) => isOrdered(a) || isOrdered(b));
@@ -26,7 +34,9 @@ export function judgeInteractions(knowledge: InteractionKnowledge, index: ChartI
     candidates: pairs.map(toCandidate),
     criteria: [...involved.values()].map((ingredient) => ({ id: uses(ingredient), text: `takes ${ingredient.name}` })),
     findings: pairs.flatMap((pair) => findingOf(pair, factsOf, unavailable)),
-    matches: [...involved.values()].flatMap((ingredient) => factsOf(ingredient).map((fact): Match => ({ fact, criterion: uses(ingredient), holds: true }))),
+    matches: [...involved.values()].flatMap((ingredient) =>
+      factsOf(ingredient).map((fact): Match => ({ fact, criterion: uses(ingredient), holds: true })),
+    ),
     // A medicine list is never known to be whole (over-the-counter drugs): its silence says nothing.
     absences: [],
     missing: [],
@@ -63,18 +73,32 @@ function findingOf(pair: Pair, factsOf: (ingredient: IngredientRow) => readonly 
   return [{ candidate: idOf(pair), indicator: pair.row.indicator, evidence, origin: 'code', unavailable }];
 }
 
-function toAdvice(pair: Pair, factsOf: (ingredient: IngredientRow) => readonly FactId[], selected: readonly FactId[], reasons: ReadonlyMap<string, Code>): Advice {
+function toAdvice(
+  pair: Pair,
+  factsOf: (ingredient: IngredientRow) => readonly FactId[],
+  selected: readonly FactId[],
+  reasons: ReadonlyMap<string, Code>,
+): Advice {
   const { row } = pair;
   const proposals = [pair.a, pair.b].flatMap((ingredient) =>
     factsOf(ingredient)
       .filter((fact) => selected.includes(fact))
       .flatMap((draft): readonly Proposal[] => [
         { kind: 'remove-draft', label: `Remove the order for ${ingredient.name}`, draft },
-        ...(row.replacements ?? []).filter((one) => one.for === ingredient.id).map(({ label, code }): Proposal => ({ kind: 'replace-draft', label, draft, code })),
+        ...(row.replacements ?? [])
+          .filter((one) => one.for === ingredient.id)
+          .map(({ label, code }): Proposal => ({ kind: 'replace-draft', label, draft, code })),
       ]),
   );
   return {
-    candidate: idOf(pair), summary: summarise(row, pair.a, pair.b), rule: row.rule, source: row.source, topic: row.id, verified: row.verified, reviewed: row.reviewed, proposals,
+    candidate: idOf(pair),
+    summary: summarise(row, pair.a, pair.b),
+    rule: row.rule,
+    source: row.source,
+    topic: row.id,
+    verified: row.verified,
+    reviewed: row.reviewed,
+    proposals,
     overrideReasons: row.overrideReasons.map((code) => reasons.get(code)).filter((code) => code !== undefined),
   };
 }

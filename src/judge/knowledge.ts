@@ -6,7 +6,19 @@ import type { Code, Criterion, Indicator, ServiceDefinition } from '../types.js'
 import { checkGaps, checkInteractions, indexById } from './check.js';
 import { readKnowledgeFile } from './knowledge-file.js';
 import {
-  criterionFile, type CriterionRow, type Definition, gapFile, type GapRow, type IngredientRow, ingredientFile, interactionFile, type InteractionRow, reasonFile, serviceFile, type ServiceRow, valueSetFile,
+  type CriterionRow,
+  criterionFile,
+  type Definition,
+  type GapRow,
+  gapFile,
+  type IngredientRow,
+  type InteractionRow,
+  ingredientFile,
+  interactionFile,
+  reasonFile,
+  type ServiceRow,
+  serviceFile,
+  valueSetFile,
 } from './schema.js';
 
 export interface CompiledCriterion extends Criterion {
@@ -87,9 +99,14 @@ async function loadGaps(dir: string, folder: string, reasons: ReadonlyMap<string
     readKnowledgeFile(join(dir, 'gaps.json'), gapFile),
   ]);
   const valueSets = new Map(
-    [...indexById(`${folder}/value-sets.json`, sets.valueSets)].map(([id, set]) => [id, Object.entries(set.codes).flatMap(([system, codes]) => codes.map((code) => `${system}|${code}`))]),
+    [...indexById(`${folder}/value-sets.json`, sets.valueSets)].map(([id, set]) => [
+      id,
+      Object.entries(set.codes).flatMap(([system, codes]) => codes.map((code) => `${system}|${code}`)),
+    ]),
   );
-  const criteria = new Map([...indexById(`${folder}/criteria.json`, criterionRows.criteria)].map(([id, row]) => [id, compileCriterion(row, valueSets, folder)]));
+  const criteria = new Map(
+    [...indexById(`${folder}/criteria.json`, criterionRows.criteria)].map(([id, row]) => [id, compileCriterion(row, valueSets, folder)]),
+  );
   checkGaps(`${folder}/gaps.json`, gapRows.gaps, criteria, reasons);
   const gaps = gapRows.gaps.map((row) => ({ ...row, indicator: atMost(row) }));
   rules.push(...gaps.map((row) => toRule(folder, gapRows.version, row)));
@@ -104,7 +121,11 @@ function compileCriterion(row: CriterionRow, valueSets: ReadonlyMap<string, read
     if (found === undefined) throw new StartError(`${folder}/criteria.json: ${id}, definition.valueSets: there is no value set ${set}`);
     return found;
   });
-  const optional = { ...(withinMonths === undefined ? {} : { withinMonths }), ...(absence === undefined ? {} : { absence }), ...(definition.kind === 'record' ? {} : { byCodeOnly: true }) };
+  const optional = {
+    ...(withinMonths === undefined ? {} : { withinMonths }),
+    ...(absence === undefined ? {} : { absence }),
+    ...(definition.kind === 'record' ? {} : { byCodeOnly: true }),
+  };
   return { id: id as Criterion['id'], text, name: `${name}${describeWindow(withinMonths)}`, definition, codes: new Set(codes), ...optional };
 }
 

@@ -33,7 +33,16 @@ export const serviceFile = z.strictObject({
 
 export const valueSetFile = z.strictObject({
   version,
-  valueSets: z.array(z.strictObject({ id, source: words, ...provenance, codes: z.record(z.string(), z.array(words).min(1)).refine((codes) => Object.keys(codes).length > 0, 'must not be empty') })).min(1),
+  valueSets: z
+    .array(
+      z.strictObject({
+        id,
+        source: words,
+        ...provenance,
+        codes: z.record(z.string(), z.array(words).min(1)).refine((codes) => Object.keys(codes).length > 0, 'must not be empty'),
+      }),
+    )
+    .min(1),
 });
 
 const definition = z.discriminatedUnion('kind', [
@@ -50,7 +59,14 @@ export const criterionFile = z.strictObject({
   criteria: z
     .array(
       z.strictObject({
-        id, text: words, name: words, withinMonths: months.optional(), absence: z.enum(['says-no', 'says-nothing']).optional(), definition, source: words, ...provenance,
+        id,
+        text: words,
+        name: words,
+        withinMonths: months.optional(),
+        absence: z.enum(['says-no', 'says-nothing']).optional(),
+        definition,
+        source: words,
+        ...provenance,
       }),
     )
     .min(1),
@@ -62,8 +78,20 @@ export const gapFile = z.strictObject({
   gaps: z
     .array(
       z.strictObject({
-        id, text: words, indicator, summary: words.max(139), rule: words, requires: z.array(id).min(1), exempt: z.array(id), closedBy: z.array(id), exemptSilence: words.optional(), doneSilence: words.optional(), source,
-        orders: z.array(z.strictObject({ label: words, code, reason: words })), overrideReasons: z.array(id), ...provenance,
+        id,
+        text: words,
+        indicator,
+        summary: words.max(139),
+        rule: words,
+        requires: z.array(id).min(1),
+        exempt: z.array(id),
+        closedBy: z.array(id),
+        exemptSilence: words.optional(),
+        doneSilence: words.optional(),
+        source,
+        orders: z.array(z.strictObject({ label: words, code, reason: words })),
+        overrideReasons: z.array(id),
+        ...provenance,
       }),
     )
     .min(1),
@@ -75,7 +103,16 @@ export const ingredientFile = z.strictObject({
   version,
   /** `rxnorm`: the ingredient and products of it; `names`: lower case, as whole words of a display. */
   ingredients: z
-    .array(z.strictObject({ id, name: words, rxnorm: z.array(z.string().regex(/^\d+$/, 'must be a number')), names: z.array(z.string().regex(/^[a-z][a-z -]+$/, 'must be lower-case words')).min(1), source: words, ...provenance }))
+    .array(
+      z.strictObject({
+        id,
+        name: words,
+        rxnorm: z.array(z.string().regex(/^\d+$/, 'must be a number')),
+        names: z.array(z.string().regex(/^[a-z][a-z -]+$/, 'must be lower-case words')).min(1),
+        source: words,
+        ...provenance,
+      }),
+    )
     .min(1),
 });
 
@@ -84,8 +121,16 @@ export const interactionFile = z.strictObject({
   interactions: z
     .array(
       z.strictObject({
-        id, a: z.array(id).min(1), b: z.array(id).min(1), indicator, risk: words, rule: words, source,
-        replacements: z.array(z.strictObject({ for: id, label: words, code })).optional(), overrideReasons: z.array(id), ...provenance,
+        id,
+        a: z.array(id).min(1),
+        b: z.array(id).min(1),
+        indicator,
+        risk: words,
+        rule: words,
+        source,
+        replacements: z.array(z.strictObject({ for: id, label: words, code })).optional(),
+        overrideReasons: z.array(id),
+        ...provenance,
       }),
     )
     .min(1),

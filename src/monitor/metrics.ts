@@ -19,12 +19,21 @@ export function createMetrics({ version, services }: { readonly version: string;
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1 });
   const registers = [registry];
   const duration = new Histogram({
-    name: 'cds_hook_duration_seconds', help: 'Time to answer a hook call', labelNames: ['service', 'outcome'], buckets: [0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5], registers,
+    name: 'cds_hook_duration_seconds',
+    help: 'Time to answer a hook call',
+    labelNames: ['service', 'outcome'],
+    buckets: [0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5],
+    registers,
   });
   const cards = new Counter({ name: 'cds_cards_total', help: 'Cards shown', labelNames: ['service', 'indicator'], registers });
   const feedback = new Counter({ name: 'cds_card_feedback_total', help: 'What clinicians did with cards', labelNames: ['outcome'], registers });
   const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read in time', registers });
-  const unavailable = new Counter({ name: 'cds_list_unavailable_total', help: 'Lists of a chart that could not be looked at whole', labelNames: ['list'], registers });
+  const unavailable = new Counter({
+    name: 'cds_list_unavailable_total',
+    help: 'Lists of a chart that could not be looked at whole',
+    labelNames: ['list'],
+    registers,
+  });
   new Gauge({ name: 'cds_build_info', help: 'Always 1', labelNames: ['version'], registers }).set({ version }, 1);
   // A service id from a URL could be anything: only those we have become a label.
   const named = (service: string): string => (services.includes(service) ? service : 'other');

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Card } from '../types.js';
 
-const words = z.string().min(1);
+/** Neither empty nor blank. */
+const words = z.string().regex(/\S/);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const url = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
 const coding = z.strictObject({ code: words, system: words, display: words });
@@ -35,25 +36,33 @@ const card = z
     extension: z.record(z.string(), z.unknown()).optional(),
   })
   .refine((value) => (value.suggestions === undefined) === (value.selectionBehavior === undefined), 'selectionBehavior goes with suggestions')
-  .refine((value) => value.selectionBehavior !== 'at-most-one' || (value.suggestions ?? []).filter((one) => one.isRecommended).length <= 1, 'at most one is recommended');
+  .refine(
+    (value) => value.selectionBehavior !== 'at-most-one' || (value.suggestions ?? []).filter((one) => one.isRecommended).length <= 1,
+    'at most one is recommended',
+  );
 
 /** A card that breaks the specification is our bug. @throws TypeError naming the field, never its value */
 export function checkCards(cards: readonly Card[]): void {
   const parsed = z.array(card).safeParse(cards);
-  if (!parsed.success) throw new TypeError(`a card breaks the specification at ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+  if (!parsed.success)
+    throw new TypeError(`a card breaks the specification at ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
   const hole = findHole(cards, '');
   if (hole !== undefined) throw new TypeError(`a card holds a null or an empty value at ${hole}`);
 }
 
-/** Never null, never an empty string, array or object (CDS Hooks 2.0, "JSON"); inside the explanation empty lists are allowed: they say "none". */
+/**
+ * Never null (nor what JSON writes as null), never an empty string, array or object (CDS Hooks 2.0, "JSON");
+ * inside the explanation empty lists are allowed: they say "none".
+ */
 function findHole(value: unknown, path: string): string | undefined {
-  if (path.endsWith('.org.whycard.explanation')) return undefined;
-  if (value === null || value === '') return path;
+  if (value === null || value === '' || (typeof value === 'number' && !Number.isFinite(value))) return path;
   if (typeof value !== 'object') return undefined;
   const entries = Object.entries(value as object);
-  if (entries.length === 0 && path !== '') return path;
+  if (entries.length === 0 && path !== '' && !path.includes('.org.whycard.explanation.')) return path;
   for (const [key, child] of entries) {
-    const hole = child === undefined ? undefined : findHole(child, `${path}.${key}`);
+    // JSON leaves an undefined field out, and writes an undefined element as null.
+    const isLeftOut = child === undefined && !Array.isArray(value);
+    const hole = isLeftOut ? undefined : findHole(child ?? null, `${path}.${key}`);
     if (hole !== undefined) return hole;
   }
   return undefined;

@@ -45,9 +45,11 @@ export function lintPrefetch(services: readonly ServiceDefinition[]): void {
 function lintTemplate(template: string, tokens: readonly string[]): string | undefined {
   for (const [, token = ''] of template.matchAll(/\{\{(.*?)\}\}/g)) {
     const field = /^context\.(\w+)$/.exec(token)?.[1];
-    if (field === undefined || !tokens.includes(field)) return `the token {{${token}}} is not one of ${tokens.map((name) => `context.${name}`).join(', ')}`;
+    if (field === undefined || !tokens.includes(field))
+      return `the token {{${token}}} is not one of ${tokens.map((name) => `context.${name}`).join(', ')}`;
   }
   const plain = template.replaceAll(/\{\{.*?\}\}/g, 'x');
+  if (/[{}]/.test(plain)) return 'has a brace that closes nothing';
   if (!/^[A-Z][A-Za-z]+(\/[A-Za-z0-9\-.]+|\?[^\s#]+)$/.test(plain)) return 'must be a relative read or a type-level search';
   const names = [...new URLSearchParams(plain.split('?')[1] ?? '').keys()];
   if (new Set(names).size < names.length) return 'must not repeat a parameter';

@@ -2,18 +2,23 @@
 import { z } from 'zod';
 import { ServiceError } from '../errors.js';
 
-const code = z.string().min(1).max(256);
+/** No control character and no half of a pair: neither a store nor a log can be relied on to take them. */
+const plain = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u);
+const code = plain.min(1).max(256);
 const overrideReason = z.looseObject({
-  reason: z.looseObject({ code, system: z.string().max(512).optional() }).nullish(),
+  reason: z.looseObject({ code, system: plain.max(512).nullish() }).nullish(),
   userComment: z.string().nullish(),
 });
 
 const entry = z.looseObject({
   // Not always a UUID at Epic; what we never issued is counted, not refused.
-  card: z.string().min(1).max(256),
+  card: code,
   outcome: z.enum(['accepted', 'overridden']),
   outcomeTimestamp: z.string().max(64).nullish(),
-  acceptedSuggestions: z.array(z.looseObject({ id: z.string().max(256) })).max(100).nullish(),
+  acceptedSuggestions: z
+    .array(z.looseObject({ id: plain.max(256) }))
+    .max(100)
+    .nullish(),
   overrideReason: overrideReason.nullish(),
   // Epic writes the plural and puts its own codes into `extension`.
   overrideReasons: z.union([overrideReason, z.array(overrideReason)]).nullish(),
@@ -46,9 +51,11 @@ export function parseFeedback(value: unknown): readonly ParsedFeedback[] {
       card: row.card,
       outcome: row.outcome,
       // Anything else in this place is a string that somebody typed.
-      outcomeTimestamp: /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(row.outcomeTimestamp ?? '') ? (row.outcomeTimestamp ?? undefined) : undefined,
+      outcomeTimestamp: /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(row.outcomeTimestamp ?? '')
+        ? (row.outcomeTimestamp ?? undefined)
+        : undefined,
       acceptedSuggestions: (row.acceptedSuggestions ?? []).map((suggestion) => suggestion.id),
-      overrideReason: reason === undefined ? undefined : { code: reason.code, ...(reason.system === undefined ? {} : { system: reason.system }) },
+      overrideReason: reason === undefined ? undefined : { code: reason.code, ...(typeof reason.system === 'string' ? { system: reason.system } : {}) },
       hasComment: (override?.userComment ?? '') !== '',
     };
   });

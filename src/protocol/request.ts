@@ -11,7 +11,10 @@ import type { Hook, HookRequest, ServiceDefinition } from '../types.js';
 const fhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
 /** Any version and case: Epic's documented sample is a version 1 UUID. */
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
-const httpUrl = z.string().max(2048).refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+const httpUrl = z
+  .string()
+  .max(2048)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
 /** A clinician signs a handful; a session with more than this is a mistake or an attack. */
 const maxDrafts = 200;
 
@@ -22,7 +25,10 @@ const draftOrders = z.looseObject({
 });
 
 const patientContext = z.looseObject({ userId: z.string().max(256), patientId: fhirId, encounterId: fhirId.nullish() });
-const orderContext = patientContext.extend({ draftOrders: draftOrders.optional(), selections: z.array(z.string().max(256)).min(1).max(maxDrafts).optional() });
+const orderContext = patientContext.extend({
+  draftOrders: draftOrders.optional(),
+  selections: z.array(z.string().max(256)).min(1).max(maxDrafts).optional(),
+});
 /** Beyond user and patient. {@link https://cds-hooks.hl7.org/hooks/} */
 const requiredBy: Readonly<Record<Hook, readonly ('draftOrders' | 'selections')[]>> = {
   'patient-view': [],
@@ -32,7 +38,10 @@ const requiredBy: Readonly<Record<Hook, readonly ('draftOrders' | 'selections')[
 
 const authorization = z.looseObject({
   access_token: z.string().min(1).max(16_384),
-  token_type: z.string().regex(/^bearer$/i).optional(),
+  token_type: z
+    .string()
+    .regex(/^bearer$/i)
+    .optional(),
   scope: z.string().max(16_384).optional(),
   subject: z.string().optional(),
   patient: z.string().nullish(),
@@ -74,7 +83,11 @@ export function parseRequest(service: ServiceDefinition, body: unknown): HookReq
 
 function parseContext(hook: Hook, value: object): z.output<typeof orderContext> {
   // Fields that another hook defines mean nothing here and are not looked at.
-  const context = parse(orderContext, { ...value, ...(hook === 'patient-view' ? { draftOrders: undefined } : {}), ...(hook === 'order-select' ? {} : { selections: undefined }) }, 'context');
+  const context = parse(
+    orderContext,
+    { ...value, ...(hook === 'patient-view' ? { draftOrders: undefined } : {}), ...(hook === 'order-select' ? {} : { selections: undefined }) },
+    'context',
+  );
   for (const field of requiredBy[hook]) {
     if (context[field] === undefined) throw new ServiceError('request-malformed', { where: { field: `context.${field}` } });
   }
@@ -96,8 +109,25 @@ function parse<S extends z.ZodType>(schema: S, value: unknown, at: string): z.ou
 }
 
 const specified = new Set([
-  'hook', 'hookInstance', 'context', 'prefetch', 'fhirServer', 'fhirAuthorization', 'access_token', 'token_type', 'scope', 'subject', 'patient', 'userId', 'patientId', 'encounterId',
-  'draftOrders', 'selections', 'entry', 'resource', 'resourceType',
+  'hook',
+  'hookInstance',
+  'context',
+  'prefetch',
+  'fhirServer',
+  'fhirAuthorization',
+  'access_token',
+  'token_type',
+  'scope',
+  'subject',
+  'patient',
+  'userId',
+  'patientId',
+  'encounterId',
+  'draftOrders',
+  'selections',
+  'entry',
+  'resource',
+  'resourceType',
 ]);
 
 function safeName(key: string): string {

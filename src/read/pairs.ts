@@ -64,6 +64,12 @@ export function buildPairs(judgement: Pick<Judgement, 'criteria'>, facts: readon
         .filter((criterion) => criterion.byCodeOnly !== true)
         .map((criterion) => ({ criterion, fit: fitOf(fact, criterion) }))
         .filter(({ fit }) => fit !== 'outside')
-        .map(({ criterion, fit }) => ({ fact: fact.id, statement: fact.text, criterion: criterion.id, criterionText: criterion.text, maySupport: fit === 'fits' })),
+        .map(({ criterion, fit }) => ({
+          fact: fact.id,
+          statement: fact.text,
+          criterion: criterion.id,
+          criterionText: criterion.text,
+          maySupport: fit === 'fits',
+        })),
     );
 }

@@ -53,13 +53,18 @@ async function readAll(
 }
 
 /** Each fact its own readings, from the answers to the texts; a statement with an open question counts as unread. */
-function collect(pairs: readonly AskedPair[], keys: readonly string[], answers: ReadonlyMap<string, Answer>): Pick<ReadResult, 'readings' | 'unread'> {
+function collect(
+  pairs: readonly AskedPair[],
+  keys: readonly string[],
+  answers: ReadonlyMap<string, Answer>,
+): Pick<ReadResult, 'readings' | 'unread'> {
   const readings: Reading[] = [];
   const unread = new Set<string>();
   pairs.forEach(({ fact, criterion, maySupport }, at) => {
     const answer = answers.get(keys[at] ?? '');
     if (answer === undefined) unread.add(fact);
-    else if (maySupport || answer.contradicts > answer.supports) readings.push({ fact, criterion, supports: answer.supports, contradicts: answer.contradicts });
+    else if (maySupport || answer.contradicts > answer.supports)
+      readings.push({ fact, criterion, supports: answer.supports, contradicts: answer.contradicts });
   });
   return { readings, unread: unread.size };
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import pg from 'pg';
@@ -14,6 +15,8 @@ import { codeOf } from './secret.js';
 
 export interface Store {
   readonly db: Database;
+  /** Whether a query comes back. */
+  answers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -41,21 +44,28 @@ async function openFolder(dataDir: string, template: string | undefined): Promis
       await store.close();
       await release();
     };
-    return { db: store.db, close };
+    return { ...store, close };
   } catch (cause) {
     await release();
-    throw cause instanceof StartError ? cause : new StartError(`the embedded database in ${dataDir} cannot be opened: the disk is full or the folder is damaged`, { cause });
+    throw cause instanceof StartError
+      ? cause
+      : new StartError(`the embedded database in ${dataDir} cannot be opened: the disk is full or the folder is damaged`, { cause });
   }
 }
 
 async function openEmbedded(folder: string | undefined, template: string | undefined): Promise<Store> {
   const isNew = folder === undefined || !existsSync(join(folder, 'PG_VERSION'));
-  const loadDataDir = isNew && template !== undefined && existsSync(template) ? new Blob([await readFile(template)], { type: 'application/gzip' }) : undefined;
+  const loadDataDir =
+    isNew && template !== undefined && existsSync(template) ? new Blob([await readFile(template)], { type: 'application/gzip' }) : undefined;
   // Relaxed durability: the answer does not wait for the disk. A crash can cost the last trail entries, never a card.
-  const client = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), ...(loadDataDir === undefined ? {} : { loadDataDir }), relaxedDurability: true });
+  const client = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(loadDataDir === undefined ? {} : { loadDataDir }),
+    relaxedDurability: true,
+  });
   const db = drizzleEmbedded(client);
   await createTables(db);
-  return { db, close: () => client.close() };
+  return { db, answers: () => answers(db), close: () => client.close() };
 }
 
 async function openPostgres(databaseUrl: string): Promise<Store> {
@@ -69,5 +79,12 @@ async function openPostgres(databaseUrl: string): Promise<Store> {
     await pool.end();
     throw new StartError('the database of DATABASE_URL cannot be reached or does not let us create tables', { cause });
   }
-  return { db, close: () => pool.end() };
+  return { db, answers: () => answers(db), close: () => pool.end() };
+}
+
+async function answers(db: Database): Promise<boolean> {
+  return db.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  );
 }

@@ -16,7 +16,8 @@ export async function takeLock(dataDir: string): Promise<() => Promise<void>> {
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') throw new StartError(`the data folder ${dataDir} cannot be written (${codeOf(cause)})`, { cause });
       const holder = Number((await readFile(file, 'utf8').catch(() => '')).trim());
-      if (isAlive(holder)) throw new StartError(`the data folder ${dataDir} is used by another whycard (process ${holder}); stop it, or set DATA_DIR to another folder`);
+      if (isAlive(holder))
+        throw new StartError(`the data folder ${dataDir} is used by another whycard (process ${holder}); stop it, or set DATA_DIR to another folder`);
       await rm(file, { force: true });
     }
   }

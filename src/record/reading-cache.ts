@@ -16,7 +16,10 @@ export function createReadingCache({ db, clock }: { readonly db: Database; reado
     async get(keys: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {
       const found = new Map<string, Verdict>();
       for (let start = 0; start < keys.length; start += pageSize) {
-        const rows = await db.select().from(readings).where(inArray(readings.key, keys.slice(start, start + pageSize)));
+        const rows = await db
+          .select()
+          .from(readings)
+          .where(inArray(readings.key, keys.slice(start, start + pageSize)));
         for (const row of rows) found.set(row.key, { supports: row.supports, contradicts: row.contradicts });
       }
       return found;
@@ -25,7 +28,10 @@ export function createReadingCache({ db, clock }: { readonly db: Database; reado
       const at = clock();
       const rows = [...entries].map(([key, { supports, contradicts }]) => ({ key, supports, contradicts, at }));
       for (let start = 0; start < rows.length; start += pageSize) {
-        await db.insert(readings).values(rows.slice(start, start + pageSize)).onConflictDoNothing();
+        await db
+          .insert(readings)
+          .values(rows.slice(start, start + pageSize))
+          .onConflictDoNothing();
       }
     },
   };

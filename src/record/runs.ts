@@ -40,7 +40,9 @@ export function createRunArchive({ db, secret, clock }: { readonly db: Database;
       if (row === undefined || row.patientHash !== patientHash || row.expiresAt <= clock()) return undefined;
       const sealed = Buffer.from(row.sealed);
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes)).setAAD(bindingOf(run, patientHash)).setAuthTag(sealed.subarray(-tagBytes));
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes))
+          .setAAD(bindingOf(run, patientHash))
+          .setAuthTag(sealed.subarray(-tagBytes));
         return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8'));
       } catch {
         // Written under another secret, or changed since: there is no such run for us.

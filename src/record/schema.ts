@@ -28,7 +28,14 @@ export const trail = pgTable('trail', {
 /** Which rule each card stood for, so that feedback finds it. */
 export const issuedCards = pgTable(
   'issued_cards',
-  { card: text('card').primaryKey(), run: text('run').notNull(), service: text('service').notNull(), candidate: text('candidate'), caller: text('caller').notNull(), at: instant('at').notNull() },
+  {
+    card: text('card').primaryKey(),
+    run: text('run').notNull(),
+    service: text('service').notNull(),
+    candidate: text('candidate'),
+    caller: text('caller').notNull(),
+    at: instant('at').notNull(),
+  },
   (table) => [index('issued_cards_run').on(table.run)],
 );
 

@@ -46,11 +46,15 @@ export function createTrail({ db, secret, clock }: { readonly db: Database; read
       const at = clock();
       const { run, shown, findings, unread, reader, scorer } = entry;
       await db.insert(trail).values({ ...asked(entry, at), outcome: 'answered', run, shown, findings, unread, reader, scorer });
-      const issued = shown.filter((row) => row.card !== '').map((row) => ({ card: row.card, run, service: entry.service, candidate: row.candidate ?? null, caller: entry.caller, at }));
+      const issued = shown
+        .filter((row) => row.card !== '')
+        .map((row) => ({ card: row.card, run, service: entry.service, candidate: row.candidate ?? null, caller: entry.caller, at }));
       if (issued.length > 0) await db.insert(issuedCards).values(issued).onConflictDoNothing();
     },
     async withheld(entry) {
-      await db.insert(trail).values({ ...asked(entry, clock()), outcome: 'withheld', reason: entry.reason, shown: [], findings: 0, unread: 0, reader: '', scorer: '' });
+      await db
+        .insert(trail)
+        .values({ ...asked(entry, clock()), outcome: 'withheld', reason: entry.reason, shown: [], findings: 0, unread: 0, reader: '', scorer: '' });
     },
   };
 }

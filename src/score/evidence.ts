@@ -14,7 +14,13 @@ export interface Evidence {
   readonly monthsAgo: number;
 }
 
-export function collectEvidence(judgement: Judgement, facts: readonly Fact[], readings: readonly Reading[], criteria: ReadonlySet<string>, parameters: ScoreParameters): readonly Evidence[] {
+export function collectEvidence(
+  judgement: Judgement,
+  facts: readonly Fact[],
+  readings: readonly Reading[],
+  criteria: ReadonlySet<string>,
+  parameters: ScoreParameters,
+): readonly Evidence[] {
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const monthsAgo = (fact: FactId): number => byId.get(fact)?.ageMonths?.min ?? Number.POSITIVE_INFINITY;
   const matches = judgement.matches
@@ -27,7 +33,16 @@ export function collectEvidence(judgement: Judgement, facts: readonly Fact[], re
     });
   const read = readings
     .filter((reading) => criteria.has(reading.criterion))
-    .map(({ fact, criterion, supports, contradicts }): Evidence => ({ fact, criterion, by: 'text', ratio: readingRatio(supports, contradicts, parameters), isSilence: false, monthsAgo: monthsAgo(fact) }))
+    .map(
+      ({ fact, criterion, supports, contradicts }): Evidence => ({
+        fact,
+        criterion,
+        by: 'text',
+        ratio: readingRatio(supports, contradicts, parameters),
+        isSilence: false,
+        monthsAgo: monthsAgo(fact),
+      }),
+    )
     .filter(({ ratio }) => ratio !== 1);
   return [...matches, ...read, ...silenceOf(judgement, criteria, parameters)];
 }

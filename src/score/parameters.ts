@@ -4,11 +4,23 @@ import { z } from 'zod';
 import { StartError } from '../errors.js';
 import type { FactKind } from '../types.js';
 
-const parameter = (value: z.ZodNumber) => z.strictObject({ value, source: z.string().min(1), verified: z.enum(['read', 'recalled']), reviewed: z.iso.date() });
+const parameter = (value: z.ZodNumber) =>
+  z.strictObject({ value, source: z.string().min(1), verified: z.enum(['read', 'recalled']), reviewed: z.iso.date() });
 /** Strictly between a coin toss and certainty: 0 and 1 have no log-odds. */
 const share = z.number().gt(0).lt(1);
 const reliability = parameter(z.number().gt(0.5).lt(1));
-const codedKinds = ['age', 'sex', 'condition', 'lab', 'vital', 'observation', 'medication', 'order', 'procedure', 'allergy'] as const satisfies readonly FactKind[];
+const codedKinds = [
+  'age',
+  'sex',
+  'condition',
+  'lab',
+  'vital',
+  'observation',
+  'medication',
+  'order',
+  'procedure',
+  'allergy',
+] as const satisfies readonly FactKind[];
 
 const schema = z.strictObject({
   version: z.string(),

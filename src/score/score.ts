@@ -2,7 +2,20 @@
  * Stage 7: matches and readings through the logic tree, in log-odds. Grades and orders the findings of code and adds those of text.
  * Knows the published form of the score (`docs/score.md`), no clinical fact.
  */
-import type { Candidate, CandidateId, Fact, Finding, Grade, Indicator, Judgement, ReadResult, Score, Scored, Scorer, ServiceDefinition } from '../types.js';
+import type {
+  Candidate,
+  CandidateId,
+  Fact,
+  Finding,
+  Grade,
+  Indicator,
+  Judgement,
+  ReadResult,
+  Score,
+  Scored,
+  Scorer,
+  ServiceDefinition,
+} from '../types.js';
 import { collectEvidence, type Evidence } from './evidence.js';
 import type { ScoreParameters } from './parameters.js';
 import { formPlayers, type PlayerWithEvidence } from './players.js';
@@ -46,7 +59,14 @@ function createScorer(id: string, byId: ReadonlyMap<CandidateId, Compiled>): Sco
   };
 }
 
-function compile(candidate: Candidate, judgement: Judgement, facts: readonly Fact[], read: ReadResult, mayFold: boolean, parameters: ScoreParameters): Compiled {
+function compile(
+  candidate: Candidate,
+  judgement: Judgement,
+  facts: readonly Fact[],
+  read: ReadResult,
+  mayFold: boolean,
+  parameters: ScoreParameters,
+): Compiled {
   const tree = compileTree(candidate.logic, parameters.prior);
   const criteria = new Set<string>(tree.leaves.map((leaf) => leaf.criterion));
   const coded = judgement.findings.find((finding) => finding.candidate === candidate.id);
@@ -75,7 +95,12 @@ function supportByCode(players: readonly PlayerWithEvidence[], value: ValueOf): 
 
 /** What code established, graver or folded; or what a reading added: information at most, for its precision is not yet measured. */
 function findingOf(
-  candidate: Candidate, coded: Finding | undefined, score: Score, players: readonly PlayerWithEvidence[], judgement: Judgement, { textFindingFrom }: ScoreParameters,
+  candidate: Candidate,
+  coded: Finding | undefined,
+  score: Score,
+  players: readonly PlayerWithEvidence[],
+  judgement: Judgement,
+  { textFindingFrom }: ScoreParameters,
 ): Finding | undefined {
   const evidence = [...new Set(players.flatMap(({ player }) => player.facts))];
   if (coded !== undefined) return { ...coded, evidence, indicator: score.isFolded ? 'info' : coded.indicator };
@@ -92,6 +117,6 @@ function gradeOf(support: number, { grades }: ScoreParameters): Grade {
 const gravity: Readonly<Record<Indicator, number>> = { critical: 0, warning: 1, info: 2 };
 
 /** Critical, warning, info; within one, by value (architecture §7). */
-function order(findings: readonly Finding[], valueOf: (finding: Finding) => number): readonly Finding[] {
-  return [...findings].sort((a, b) => gravity[a.indicator] - gravity[b.indicator] || valueOf(b) - valueOf(a));
+function order(findings: readonly Finding[], weigh: (finding: Finding) => number): readonly Finding[] {
+  return [...findings].sort((a, b) => gravity[a.indicator] - gravity[b.indicator] || weigh(b) - weigh(a));
 }

@@ -8,10 +8,25 @@ import type { CandidateId, CriterionId, Explanation, FactId, Player, Scored, Sco
 
 const candidate = 'gap' as CandidateId;
 const table = (maxPlayers: number): fc.Arbitrary<Float64Array> =>
-  fc.integer({ min: 0, max: maxPlayers }).chain((players) => fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 2 ** players, maxLength: 2 ** players }).map((values) => Float64Array.from(values)));
+  fc
+    .integer({ min: 0, max: maxPlayers })
+    .chain((players) =>
+      fc
+        .array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 2 ** players, maxLength: 2 ** players })
+        .map((values) => Float64Array.from(values)),
+    );
 
 function explain(values: Float64Array): Explanation {
-  const players = Array.from({ length: Math.log2(values.length) }, (_, at): Player => ({ fact: `f${at}` as FactId, facts: [`f${at}` as FactId], criterion: `c${at}` as CriterionId, by: 'code', direction: 'supports' }));
+  const players = Array.from(
+    { length: Math.log2(values.length) },
+    (_, at): Player => ({
+      fact: `f${at}` as FactId,
+      facts: [`f${at}` as FactId],
+      criterion: `c${at}` as CriterionId,
+      by: 'code',
+      direction: 'supports',
+    }),
+  );
   const scorer: Scorer = { id: 'table@1', players: () => players, value: (_candidate, coalition) => values[coalition] ?? Number.NaN };
   const scored: Scored = { scorer, scores: [], findings: [{ candidate, indicator: 'info', evidence: [], origin: 'code', unavailable: [] }] };
   const [explanation] = createAttribute()(scored);
@@ -32,7 +47,11 @@ function byOrders(values: Float64Array): readonly number[] {
     }
     for (const player of rest) {
       const next = known | (1 << player);
-      walk(next, rest.filter((other) => other !== player), [...gains, [player, (values[next] ?? 0) - (values[known] ?? 0)]]);
+      walk(
+        next,
+        rest.filter((other) => other !== player),
+        [...gains, [player, (values[next] ?? 0) - (values[known] ?? 0)]],
+      );
     }
   };
   walk(0, players, []);
@@ -41,27 +60,34 @@ function byOrders(values: Float64Array): readonly number[] {
 
 describe('attribute', () => {
   it('property › any table › contributions add up to value − baseline within 1e-5', () => {
-    fc.assert(fc.property(table(8), (values) => {
-      const { reasons, value, baseline } = explain(values);
-      const sum = reasons.reduce((total, reason) => total + reason.contribution, 0);
-      assert.ok(Math.abs(sum - (value - baseline)) < 1e-5);
-    }));
+    fc.assert(
+      fc.property(table(8), (values) => {
+        const { reasons, value, baseline } = explain(values);
+        const sum = reasons.reduce((total, reason) => total + reason.contribution, 0);
+        assert.ok(Math.abs(sum - (value - baseline)) < 1e-5);
+      }),
+    );
   });
 
   it('property › small tables › agree with the average over all orders', () => {
-    fc.assert(fc.property(table(5), (values) => {
-      const [exact, slow] = [shapleyValues(values), byOrders(values)];
-      slow.forEach((value, at) => {
-        assert.ok(Math.abs(value - (exact[at] ?? Number.NaN)) < 1e-9);
-      });
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(table(5), (values) => {
+        const [exact, slow] = [shapleyValues(values), byOrders(values)];
+        slow.forEach((value, at) => {
+          assert.ok(Math.abs(value - (exact[at] ?? Number.NaN)) < 1e-9);
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('property › a player that changes nothing › has exactly zero', () => {
-    fc.assert(fc.property(table(6), (values) => {
-      const doubled = Float64Array.from({ length: values.length * 2 }, (_, coalition) => values[coalition % values.length] ?? 0);
-      assert.equal(shapleyValues(doubled).at(-1), 0);
-    }));
+    fc.assert(
+      fc.property(table(6), (values) => {
+        const doubled = Float64Array.from({ length: values.length * 2 }, (_, coalition) => values[coalition % values.length] ?? 0);
+        assert.equal(shapleyValues(doubled).at(-1), 0);
+      }),
+    );
   });
 
   it('two players that are alike › have the same contribution', () => {
@@ -78,7 +104,10 @@ describe('attribute', () => {
 
   it('reasons › are sorted by strength, intervals equal the value › as exact ones do', () => {
     const { reasons } = explain(Float64Array.from([0, -3, 1, -2, 2, -1, 3, 0]));
-    assert.deepEqual(reasons.map(({ fact }) => fact), ['f0', 'f2', 'f1']);
+    assert.deepEqual(
+      reasons.map(({ fact }) => fact),
+      ['f0', 'f2', 'f1'],
+    );
     for (const { contribution, low, high } of reasons) assert.deepEqual([low, high], [contribution, contribution]);
   });
 
@@ -94,8 +123,15 @@ describe('attribute', () => {
   });
 
   it('more players than can be enumerated › is refused, not approximated', () => {
-    const players = Array.from({ length: 17 }, (_, at): Player => ({ fact: `f${at}` as FactId, facts: [], criterion: 'c' as CriterionId, by: 'code', direction: 'supports' }));
-    const scored: Scored = { scorer: { id: 'x', players: () => players, value: () => 0 }, scores: [], findings: [{ candidate, indicator: 'info', evidence: [], origin: 'code', unavailable: [] }] };
+    const players = Array.from(
+      { length: 17 },
+      (_, at): Player => ({ fact: `f${at}` as FactId, facts: [], criterion: 'c' as CriterionId, by: 'code', direction: 'supports' }),
+    );
+    const scored: Scored = {
+      scorer: { id: 'x', players: () => players, value: () => 0 },
+      scores: [],
+      findings: [{ candidate, indicator: 'info', evidence: [], origin: 'code', unavailable: [] }],
+    };
     assert.throws(() => createAttribute()(scored), RangeError);
   });
 });

@@ -26,14 +26,33 @@ export function chartOf({ patient = {}, resources = [], lists = {}, selected }: 
   return {
     patient: { resourceType: 'Patient', id: 'p1', gender: 'male', birthDate: '1968-03-01', ...patient },
     entries,
-    lists: { patient: complete, conditions: complete, observations: complete, medications: complete, procedures: complete, allergies: complete, notes: complete, ...lists },
+    lists: {
+      patient: complete,
+      conditions: complete,
+      observations: complete,
+      medications: complete,
+      procedures: complete,
+      allergies: complete,
+      notes: complete,
+      ...lists,
+    },
     selected: (selected as readonly FactId[] | undefined) ?? drafts,
     now,
   };
 }
 
 export function procedure(code: string, performedDateTime: string | undefined, more: Readonly<Record<string, unknown>> = {}): Listed {
-  return ['procedures', { resourceType: 'Procedure', status: 'completed', subject, code: { coding: [{ system: snomed, code }] }, ...(performedDateTime === undefined ? {} : { performedDateTime }), ...more } as FhirResource];
+  return [
+    'procedures',
+    {
+      resourceType: 'Procedure',
+      status: 'completed',
+      subject,
+      code: { coding: [{ system: snomed, code }] },
+      ...(performedDateTime === undefined ? {} : { performedDateTime }),
+      ...more,
+    } as FhirResource,
+  ];
 }
 
 export function condition(code: string, more: Readonly<Record<string, unknown>> = {}): Listed {
@@ -46,12 +65,31 @@ export const verified = (code: string): Readonly<Record<string, unknown>> => ({ 
 
 export function a1c(value: number, effectiveDateTime: string | undefined, more: Readonly<Record<string, unknown>> = {}): Listed {
   const valueQuantity = { value, unit: '%', system: 'http://unitsofmeasure.org', code: '%' };
-  return ['observations', { resourceType: 'Observation', status: 'final', subject, code: { coding: [{ system: 'http://loinc.org', code: '4548-4' }] }, valueQuantity, ...(effectiveDateTime === undefined ? {} : { effectiveDateTime }), ...more } as FhirResource];
+  return [
+    'observations',
+    {
+      resourceType: 'Observation',
+      status: 'final',
+      subject,
+      code: { coding: [{ system: 'http://loinc.org', code: '4548-4' }] },
+      valueQuantity,
+      ...(effectiveDateTime === undefined ? {} : { effectiveDateTime }),
+      ...more,
+    } as FhirResource,
+  ];
 }
 
 /** A drug by RxNorm code, or by words. */
 export function drug(list: 'medications' | 'drafts', what: string, more: Readonly<Record<string, unknown>> = {}): Listed {
   const concept = /^\d+$/.test(what) ? { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: what }] } : { text: what };
-  const order = { resourceType: 'MedicationRequest', id: `m-${what.replaceAll(/\W/g, '')}`, status: list === 'drafts' ? 'draft' : 'active', intent: 'order', subject, medicationCodeableConcept: concept, ...more };
+  const order = {
+    resourceType: 'MedicationRequest',
+    id: `m-${what.replaceAll(/\W/g, '')}`,
+    status: list === 'drafts' ? 'draft' : 'active',
+    intent: 'order',
+    subject,
+    medicationCodeableConcept: concept,
+    ...more,
+  };
   return [list, order as FhirResource];
 }

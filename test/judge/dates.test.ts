@@ -34,7 +34,8 @@ describe('dates', () => {
   });
 
   it('span › what is no FHIR date › is none', () => {
-    for (const value of ['', 'yesterday', '2026-13', '2026-02-45', '20260101', 20_260_101, null, '2026-01-01Tnoon']) assert.equal(toSpan(value), undefined, String(value));
+    for (const value of ['', 'yesterday', '2026-13', '2026-02-45', '20260101', 20_260_101, null, '2026-01-01Tnoon'])
+      assert.equal(toSpan(value), undefined, String(value));
   });
 
   const ages: readonly (readonly [string, number, number])[] = [

@@ -48,8 +48,36 @@ const colorectal: readonly (readonly [string, Sketch, 'due' | 'open' | 'none'])[
   ['colorectal cancer, resolved', { resources: [condition('363406005', { ...clinical('resolved'), onsetDateTime: '2010' })] }, 'none'],
   ['colorectal cancer refuted', { resources: [condition('363406005', verified('refuted'))] }, 'due'],
   ['colorectal cancer suspected', { resources: [condition('363406005', verified('provisional'))] }, 'due'],
-  ['ulcerative colitis by ICD-10-CM', { resources: [['conditions', { resourceType: 'Condition', subject: {}, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'K51.90' }] } }]] }, 'none'],
-  ['the right code in the wrong system', { resources: [['procedures', { resourceType: 'Procedure', status: 'completed', subject: {}, performedDateTime: day, code: { coding: [{ system: 'http://loinc.org', code: colonoscopy }] } }]] }, 'due'],
+  [
+    'ulcerative colitis by ICD-10-CM',
+    {
+      resources: [
+        [
+          'conditions',
+          { resourceType: 'Condition', subject: {}, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'K51.90' }] } },
+        ],
+      ],
+    },
+    'none',
+  ],
+  [
+    'the right code in the wrong system',
+    {
+      resources: [
+        [
+          'procedures',
+          {
+            resourceType: 'Procedure',
+            status: 'completed',
+            subject: {},
+            performedDateTime: day,
+            code: { coding: [{ system: 'http://loinc.org', code: colonoscopy }] },
+          },
+        ],
+      ],
+    },
+    'due',
+  ],
 ];
 
 describe('gaps', () => {
@@ -101,10 +129,13 @@ describe('gaps', () => {
 
   it('absences › a due gap › one fact for each group, over what was looked at', () => {
     const whole = judge(chartOf({}));
-    assert.deepEqual(whole.absences.filter(({ fact }) => fact.includes('colorectal')).map(({ fact, criteria }) => [fact, criteria.length]), [
-      ['none:colorectal-cancer-screening.exempt', 4],
-      ['none:colorectal-cancer-screening.done', 5],
-    ]);
+    assert.deepEqual(
+      whole.absences.filter(({ fact }) => fact.includes('colorectal')).map(({ fact, criteria }) => [fact, criteria.length]),
+      [
+        ['none:colorectal-cancer-screening.exempt', 4],
+        ['none:colorectal-cancer-screening.done', 5],
+      ],
+    );
     const half = judge(chartOf({ lists: { conditions: refused } }));
     const exempt = half.absences.find(({ fact }) => fact === 'none:colorectal-cancer-screening.exempt');
     assert.equal(exempt, undefined, 'every exemption looks at the conditions');
@@ -114,13 +145,21 @@ describe('gaps', () => {
 
   it('evidence › an old colonoscopy › is a match that rules out, not part of the silence', () => {
     const { matches, absences, findings } = judge(chartOf({ resources: [procedure(colonoscopy, '2012'), procedure(colonoscopy, '2001')] }));
-    assert.deepEqual(matches.filter(({ criterion }) => criterion === 'had-colonoscopy'), [{ fact: 'f0', criterion: 'had-colonoscopy', holds: false }]);
+    assert.deepEqual(
+      matches.filter(({ criterion }) => criterion === 'had-colonoscopy'),
+      [{ fact: 'f0', criterion: 'had-colonoscopy', holds: false }],
+    );
     assert.ok(absences.every(({ criteria }) => !criteria.some((id) => id === 'had-colonoscopy')));
     assert.ok(findings[0]?.evidence.some((fact) => fact === 'f0'));
   });
 
   it('judgement › a chart full of identifiers › holds none of them', () => {
-    const judgement = judge(chartOf({ patient: { id: 'p1', name: [{ family: 'Quillfeather' }] }, resources: [procedure(colonoscopy, '2012', { id: 'secret-77', note: [{ text: 'Quillfeather' }] })] }));
+    const judgement = judge(
+      chartOf({
+        patient: { id: 'p1', name: [{ family: 'Quillfeather' }] },
+        resources: [procedure(colonoscopy, '2012', { id: 'secret-77', note: [{ text: 'Quillfeather' }] })],
+      }),
+    );
     assert.doesNotMatch(JSON.stringify(judgement), /Quillfeather|secret-77|1968/);
   });
 });

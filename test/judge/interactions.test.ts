@@ -56,7 +56,9 @@ describe('interactions', () => {
   }
 
   it('drafts › two that interact › are found', () => {
-    assert.deepEqual(found(chartOf({ resources: [drug('drafts', 'warfarin'), drug('drafts', 'naproxen')] })), ['warfarin-nsaid.warfarin.naproxen warning']);
+    assert.deepEqual(found(chartOf({ resources: [drug('drafts', 'warfarin'), drug('drafts', 'naproxen')] })), [
+      'warfarin-nsaid.warfarin.naproxen warning',
+    ]);
   });
 
   it('drafts › the other one selected › a pair without the selected draft is not asked about', () => {
@@ -67,7 +69,8 @@ describe('interactions', () => {
 
   it('medicine › by reference, contained or beside it › is found', () => {
     const medication = { resourceType: 'Medication', id: 'm9', code: { text: 'Warfarin Sodium 5 MG Oral Tablet' } } as const;
-    const order = (more: object): FhirResource => ({ resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject: {}, ...more }) as FhirResource;
+    const order = (more: object): FhirResource =>
+      ({ resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject: {}, ...more }) as FhirResource;
     const draft = drug('drafts', 'ibuprofen');
     const contained = order({ contained: [medication], medicationReference: { reference: '#m9' } });
     const beside = order({ medicationReference: { reference: 'Medication/m9' } });
@@ -80,14 +83,26 @@ describe('interactions', () => {
   it('proposals › a draft that interacts › can be removed, and replaced where a source names what by', () => {
     const { advice } = judge(chartOf({ resources: [drug('medications', 'warfarin'), drug('drafts', 'ibuprofen')] }));
     const own = advice.find(({ candidate }) => candidate.startsWith('warfarin-nsaid.warfarin.ibuprofen'));
-    assert.deepEqual(own?.proposals.map(({ kind }) => kind), ['remove-draft', 'replace-draft']);
-    assert.deepEqual(own?.proposals.map((proposal) => ('draft' in proposal ? proposal.draft : '')), ['f1', 'f1']);
+    assert.deepEqual(
+      own?.proposals.map(({ kind }) => kind),
+      ['remove-draft', 'replace-draft'],
+    );
+    assert.deepEqual(
+      own?.proposals.map((proposal) => ('draft' in proposal ? proposal.draft : '')),
+      ['f1', 'f1'],
+    );
   });
 
   it('criteria › a draft of ibuprofen, nothing taken › the drugs that would interact stay open for what is read', () => {
     const { criteria, candidates, findings } = judge(chartOf({ resources: [drug('drafts', 'ibuprofen')] }));
     assert.deepEqual(findings, []);
-    assert.deepEqual(candidates.map(({ id }) => id), ['warfarin-nsaid.warfarin.ibuprofen']);
-    assert.deepEqual(criteria.map(({ text }) => text), ['takes warfarin', 'takes ibuprofen']);
+    assert.deepEqual(
+      candidates.map(({ id }) => id),
+      ['warfarin-nsaid.warfarin.ibuprofen'],
+    );
+    assert.deepEqual(
+      criteria.map(({ text }) => text),
+      ['takes warfarin', 'takes ibuprofen'],
+    );
   });
 });

@@ -50,15 +50,30 @@ describe('knowledge', () => {
     ['a row without a date', 'order-safety/interactions.json', edit('interactions', 3, { reviewed: 'lately' }), /interactions, row 4, reviewed/],
     ['a summary of 140 characters', 'care-gaps/gaps.json', edit('gaps', 0, { summary: 'x'.repeat(140) }), /gaps, row 1, summary/],
     ['a field that nobody reads', 'care-gaps/gaps.json', edit('gaps', 0, { colour: 'red' }), /gaps, row 1/],
-    ['a criterion that is not there', 'care-gaps/gaps.json', edit('gaps', 0, { requires: ['is-tall'] }), /row 1 \(colorectal-cancer-screening\).*is-tall/],
+    [
+      'a criterion that is not there',
+      'care-gaps/gaps.json',
+      edit('gaps', 0, { requires: ['is-tall'] }),
+      /row 1 \(colorectal-cancer-screening\).*is-tall/,
+    ],
     ['a criterion twice in a tree', 'care-gaps/gaps.json', edit('gaps', 1, { exempt: ['female'] }), /row 2 .*twice/],
     ['an id twice', 'care-gaps/gaps.json', edit('gaps', 1, { id: 'colorectal-cancer-screening' }), /row 2, id.*twice/],
     ['an override reason that is not there', 'care-gaps/gaps.json', edit('gaps', 0, { overrideReasons: ['because'] }), /overrideReasons.*because/],
-    ['a value set that is not there', 'care-gaps/criteria.json', edit('criteria', 4, { definition: { kind: 'record', lists: ['procedures'], valueSets: ['nothing'] } }), /had-colonoscopy.*nothing/],
+    [
+      'a value set that is not there',
+      'care-gaps/criteria.json',
+      edit('criteria', 4, { definition: { kind: 'record', lists: ['procedures'], valueSets: ['nothing'] } }),
+      /had-colonoscopy.*nothing/,
+    ],
     ['a window of no months', 'care-gaps/criteria.json', edit('criteria', 4, { withinMonths: 0 }), /criteria, row 5, withinMonths/],
     ['an ingredient that is not there', 'order-safety/interactions.json', edit('interactions', 0, { b: ['gold'] }), /row 1 \(warfarin-nsaid\).*gold/],
     ['an ingredient with itself', 'order-safety/interactions.json', edit('interactions', 0, { b: ['warfarin'] }), /itself/],
-    ['words that make a summary too long', 'order-safety/interactions.json', edit('interactions', 0, { risk: 'x'.repeat(120) }), /row 1 .*risk.*at most 139/],
+    [
+      'words that make a summary too long',
+      'order-safety/interactions.json',
+      edit('interactions', 0, { risk: 'x'.repeat(120) }),
+      /row 1 .*risk.*at most 139/,
+    ],
     ['a service that is not its folder', 'order-safety/service.json', (content) => ({ ...content, id: 'other' }), /service\.json: id/],
     ['a service that does not ask for the patient', 'order-safety/service.json', (content) => ({ ...content, prefetch: { notes: 'x' } }), /prefetch/],
     ['a service without knowledge', 'order-safety/service.json', (content) => ({ ...content, knowledge: 'order-safety-draft' }), /no knowledge/],
@@ -66,7 +81,11 @@ describe('knowledge', () => {
   for (const [name, file, change, message] of faults) {
     it(`cards › ${name} › the start is refused by file, row and field`, async () => {
       const copy = await broken(file, change);
-      await assert.rejects(loadKnowledge(copy), (error: unknown) => error instanceof StartError && message.test(error.message) && !error.message.includes('\n') || assert.fail(String(error)));
+      await assert.rejects(
+        loadKnowledge(copy),
+        (error: unknown) =>
+          (error instanceof StartError && message.test(error.message) && !error.message.includes('\n')) || assert.fail(String(error)),
+      );
     });
   }
 

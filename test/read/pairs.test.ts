@@ -34,7 +34,9 @@ const cases: readonly { readonly name: string; readonly fact: ReturnType<typeof 
 for (const { name, fact: statement, criteria } of cases) {
   test(`pairs › a statement that is ${name} › is paired with [${criteria.join(', ')}]`, () => {
     assert.deepEqual(
-      buildPairs({ criteria: [everywhere, windowed, { ...everywhere, byCodeOnly: true }] }, [statement]).map((pair) => `${pair.criterion}${pair.maySupport ? '' : ' (may not support)'}`),
+      buildPairs({ criteria: [everywhere, windowed, { ...everywhere, byCodeOnly: true }] }, [statement]).map(
+        (pair) => `${pair.criterion}${pair.maySupport ? '' : ' (may not support)'}`,
+      ),
       criteria,
     );
   });

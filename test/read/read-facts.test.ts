@@ -237,6 +237,10 @@ test('read facts › an undated statement and a window › may contradict and ne
   const windowed = criterion('c3', 'had a colonoscopy', 120);
   const no = { supports: 0.02, contradicts: 0.9 };
   const reader = createFakeReader({ answers: { 'Had a colonoscopy.': { 'had a colonoscopy': yes }, 'Never had one.': { 'had a colonoscopy': no } } });
-  const { readings } = await createReadFacts({ reader, cache: createFakeCache(), secret })(judgement(windowed), [fact('f1', 'Had a colonoscopy.'), fact('f2', 'Never had one.')], forever);
+  const { readings } = await createReadFacts({ reader, cache: createFakeCache(), secret })(
+    judgement(windowed),
+    [fact('f1', 'Had a colonoscopy.'), fact('f2', 'Never had one.')],
+    forever,
+  );
   assert.deepEqual(readings, [{ fact: 'f2', criterion: 'c3', ...no }]);
 });

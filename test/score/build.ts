@@ -1,7 +1,24 @@
 /** Judgements, facts and readings for the tests of the score, without a chart. */
-import type { Absence, Candidate, CandidateId, Criterion, CriterionId, Fact, FactId, FactKind, Finding, Judgement, Logic, Match, Reading, ReadResult, ServiceDefinition } from '../../src/types.js';
+import type {
+  Absence,
+  Candidate,
+  CandidateId,
+  Criterion,
+  CriterionId,
+  Fact,
+  FactId,
+  FactKind,
+  Finding,
+  Judgement,
+  Logic,
+  Match,
+  Reading,
+  ReadResult,
+  ServiceDefinition,
+} from '../../src/types.js';
 
-export const serviceOf = (knowledge: string): ServiceDefinition => ({ id: knowledge, knowledge, hook: 'patient-view' }) as unknown as ServiceDefinition;
+export const serviceOf = (knowledge: string): ServiceDefinition =>
+  ({ id: knowledge, knowledge, hook: 'patient-view' }) as unknown as ServiceDefinition;
 
 export function candidateOf(id: string, logic: Logic): Candidate {
   return { id: id as CandidateId, text: `${id} is due`, logic };

@@ -17,13 +17,18 @@ type Json = Record<string, unknown>;
 describe('score parameters', () => {
   it('shipped › every one › has a source and says whether it was read', async () => {
     const text = JSON.parse(await readFile('cards/score.json', 'utf8')) as { reliability: Record<string, Json> } & Record<string, Json>;
-    for (const row of [text['prior'], text['absence'], text['foldBelow'], ...Object.values(text.reliability)]) assert.ok(String(row?.['source']).length > 10 && ['read', 'recalled'].includes(String(row?.['verified'])));
+    for (const row of [text['prior'], text['absence'], text['foldBelow'], ...Object.values(text.reliability)])
+      assert.ok(String(row?.['source']).length > 10 && ['read', 'recalled'].includes(String(row?.['verified'])));
   });
 
   const faults: readonly (readonly [string, (content: Json) => unknown, RegExp])[] = [
     ['not JSON', () => '{', /not JSON/],
     ['a reliability of one', (content) => ({ ...content, absence: { ...(content['absence'] as Json), value: 1 } }), /absence\.value/],
-    ['a likelihood ratio below one', (content) => ({ ...content, readingLikelihoodRatioLimit: { value: 0.5, source: 'x', verified: 'read', reviewed: '2026-01-01' } }), /readingLikelihoodRatioLimit/],
+    [
+      'a likelihood ratio below one',
+      (content) => ({ ...content, readingLikelihoodRatioLimit: { value: 0.5, source: 'x', verified: 'read', reviewed: '2026-01-01' } }),
+      /readingLikelihoodRatioLimit/,
+    ],
     ['a parameter without a source', (content) => ({ ...content, prior: { value: 0.5, verified: 'read', reviewed: '2026-01-01' } }), /prior\.source/],
     ['a kind left out', (content) => ({ ...content, reliability: {} }), /reliability/],
   ];

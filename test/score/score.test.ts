@@ -11,7 +11,14 @@ const score = createScore(parameters);
 const gaps = serviceOf('care-gaps');
 const safety = serviceOf('order-safety');
 const gap = candidateOf('gap', all(leaf('age'), none(leaf('hospice'), leaf('cancer')), none(leaf('scope'), leaf('stool'))));
-const facts: readonly Fact[] = [factOf('age', 'age'), factOf('p1', 'procedure', 140), factOf('n1', 'note', 3), factOf('n2', 'note', 1), factOf('m1', 'medication'), factOf('d0', 'order')];
+const facts: readonly Fact[] = [
+  factOf('age', 'age'),
+  factOf('p1', 'procedure', 140),
+  factOf('n1', 'note', 3),
+  factOf('n2', 'note', 1),
+  factOf('m1', 'medication'),
+  factOf('d0', 'order'),
+];
 const due = judgementOf({
   candidates: [gap],
   findings: [findingOf('gap')],
@@ -21,7 +28,8 @@ const due = judgementOf({
 
 const support = (scored: Scored, candidate = 'gap'): number => scored.scores.find((one) => one.candidate === candidate)?.support ?? Number.NaN;
 const finding = (scored: Scored, candidate = 'gap') => scored.findings.find((one) => one.candidate === candidate);
-const playersOf = (scored: Scored, candidate = 'gap'): readonly string[] => scored.scorer.players(candidate as CandidateId).map(({ fact, by, direction }) => `${fact} ${by} ${direction}`);
+const playersOf = (scored: Scored, candidate = 'gap'): readonly string[] =>
+  scored.scorer.players(candidate as CandidateId).map(({ fact, by, direction }) => `${fact} ${by} ${direction}`);
 
 describe('score', () => {
   it('support › coded evidence for every part › is established; before any fact it is the prior of each part', () => {
@@ -79,7 +87,11 @@ describe('score', () => {
   });
 
   const interaction = candidateOf('pair', all(leaf('uses:a'), leaf('uses:b')));
-  const found = judgementOf({ candidates: [interaction], findings: [findingOf('pair', 'critical')], matches: [matchOf('m1', 'uses:a'), matchOf('d0', 'uses:b')] });
+  const found = judgementOf({
+    candidates: [interaction],
+    findings: [findingOf('pair', 'critical')],
+    matches: [matchOf('m1', 'uses:a'), matchOf('d0', 'uses:b')],
+  });
 
   it('order safety › a reading against › lowers nothing, and a reading for adds a player', () => {
     const plain = score(safety, found, facts, read());
@@ -93,7 +105,9 @@ describe('score', () => {
   it('order safety › only a note tells of the other drug › an info finding of text', () => {
     const open = judgementOf({ candidates: [interaction], matches: [matchOf('d0', 'uses:b')], unavailable: ['allergies: refused by the server'] });
     const scored = score(safety, open, facts, read(readingOf('n1', 'uses:a', 0.94, 0.02)));
-    assert.deepEqual(scored.findings, [{ candidate: 'pair', indicator: 'info', evidence: ['d0', 'n1'], origin: 'text', unavailable: ['allergies: refused by the server'] }]);
+    assert.deepEqual(scored.findings, [
+      { candidate: 'pair', indicator: 'info', evidence: ['d0', 'n1'], origin: 'text', unavailable: ['allergies: refused by the server'] },
+    ]);
     assert.deepEqual(score(safety, open, facts, read()).findings, [], 'nothing without the note');
     const both = score(safety, open, facts, read(readingOf('n1', 'uses:a', 0.94, 0.02), readingOf('n2', 'uses:a', 0.02, 0.94)));
     assert.deepEqual(both.findings, [], 'a denial beside it leaves it open');
@@ -105,13 +119,21 @@ describe('score', () => {
       findings: [findingOf('x', 'warning'), findingOf('y', 'critical'), findingOf('z', 'warning')],
       matches: [matchOf('m1', 'uses:x'), matchOf('m1', 'uses:y'), matchOf('d0', 'uses:z')],
     });
-    assert.deepEqual(score(safety, judgement, facts, read()).findings.map(({ candidate }) => candidate), ['y', 'z', 'x']);
+    assert.deepEqual(
+      score(safety, judgement, facts, read()).findings.map(({ candidate }) => candidate),
+      ['y', 'z', 'x'],
+    );
   });
 
   it('players › more than twelve › those against one group are one player with its silence', () => {
     const leaves = Array.from({ length: 10 }, (_, at) => leaf(`way-${at}`));
     const wide = candidateOf('gap', all(leaf('age'), none(...leaves)));
-    const judgement = judgementOf({ candidates: [wide], findings: [findingOf('gap')], matches: [matchOf('age', 'age')], absences: [absenceOf('none:gap.done', ...leaves)] });
+    const judgement = judgementOf({
+      candidates: [wide],
+      findings: [findingOf('gap')],
+      matches: [matchOf('age', 'age')],
+      absences: [absenceOf('none:gap.done', ...leaves)],
+    });
     const readings = leaves.map((criterion, at) => readingOf(`n${at}`, criterion, 0, 0.9));
     const scored = score(gaps, judgement, facts, read(...readings, readingOf('n20', 'age', 0.9, 0), readingOf('n21', 'age', 0, 0.9)));
     assert.ok(scored.scorer.players('gap' as CandidateId).length <= 12);
@@ -139,7 +161,8 @@ describe('score', () => {
       fc.property(arbitraryCase, ({ logic, judgement, readings }) => {
         const scored = score(gaps, { ...judgement, candidates: [candidateOf('gap', logic)] }, facts, readings);
         const players = scored.scorer.players('gap' as CandidateId).length;
-        for (let coalition = 0; coalition < 2 ** Math.min(players, 8); coalition += 1) assert.ok(Number.isFinite(scored.scorer.value('gap' as CandidateId, coalition)));
+        for (let coalition = 0; coalition < 2 ** Math.min(players, 8); coalition += 1)
+          assert.ok(Number.isFinite(scored.scorer.value('gap' as CandidateId, coalition)));
         const value = support(scored);
         assert.ok(value > 0 && value < 1);
       }),
@@ -171,13 +194,23 @@ const arbitraryCase: fc.Arbitrary<Case> = fc
     required: fc.integer({ min: 1, max: 3 }),
     exempt: fc.integer({ min: 0, max: 3 }),
     either: fc.integer({ min: 0, max: 3 }),
-    evidence: fc.array(fc.record({ leaf: fc.nat(8), kind: fc.constantFrom<FactKind | 'reading'>('condition', 'lab', 'procedure', 'reading'), holds: fc.boolean(), s: fc.double({ min: 0, max: 1, noNaN: true }) }), { maxLength: 10 }),
+    evidence: fc.array(
+      fc.record({
+        leaf: fc.nat(8),
+        kind: fc.constantFrom<FactKind | 'reading'>('condition', 'lab', 'procedure', 'reading'),
+        holds: fc.boolean(),
+        s: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+      { maxLength: 10 },
+    ),
   })
   .map(({ required, exempt, either, evidence }) => {
     const names = Array.from({ length: required + exempt + either }, (_, at) => leaf(`c${at}`));
     const [wanted, exempts, others] = [names.slice(0, required), names.slice(required, required + exempt), names.slice(required + exempt)];
     const logic = all(...wanted, ...(exempts.length > 0 ? [none(...exempts)] : []), ...(others.length > 0 ? [any(...others)] : []));
     const matches = evidence.filter(({ kind }) => kind !== 'reading').map(({ leaf: at, holds }) => matchOf('p1', `c${at}`, holds));
-    const readings = evidence.filter(({ kind }) => kind === 'reading').map(({ leaf: at, s, holds }) => readingOf('n1', `c${at}`, holds ? s : 1 - s, holds ? 1 - s : s));
+    const readings = evidence
+      .filter(({ kind }) => kind === 'reading')
+      .map(({ leaf: at, s, holds }) => readingOf('n1', `c${at}`, holds ? s : 1 - s, holds ? 1 - s : s));
     return { logic, judgement: judgementOf({ matches, findings: [findingOf('gap')] }), readings: read(...readings) };
   });
