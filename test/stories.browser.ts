@@ -1,14 +1,13 @@
 /** The stories end to end in Chromium: patients page → hook → card → suggestion applied → feedback → app. Writes the README's screenshot. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import axe from 'axe-core';
 import pino from 'pino';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { loadConfig } from '../src/config.js';
 import { type Service, startService } from '../src/wire.js';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let service: Service;
 let browser: Browser;
 before(async () => {
@@ -189,7 +188,7 @@ describe('stories', () => {
 async function check(page: Page): Promise<void> {
   const [inner, scroll] = await page.evaluate<readonly [number, number]>('[window.innerWidth, document.documentElement.scrollWidth]');
   assert.ok(scroll <= inner, `${scroll} px in ${inner} px`);
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<readonly string[]>('axe.run().then((result) => result.violations.map((one) => one.id))');
   assert.deepEqual(found, []);
 }

@@ -55,7 +55,8 @@ export function parseFeedback(value: unknown): readonly ParsedFeedback[] {
         ? (row.outcomeTimestamp ?? undefined)
         : undefined,
       acceptedSuggestions: (row.acceptedSuggestions ?? []).map((suggestion) => suggestion.id),
-      overrideReason: reason === undefined ? undefined : { code: reason.code, ...(typeof reason.system === 'string' ? { system: reason.system } : {}) },
+      overrideReason:
+        reason === undefined ? undefined : { code: reason.code, ...(typeof reason.system === 'string' ? { system: reason.system } : {}) },
       hasComment: (override?.userComment ?? '') !== '',
     };
   });
