@@ -1,5 +1,6 @@
 /** Dates inside a sentence become months before now, before any filter can eat them. Knows when a note was written, nothing of what it says. */
 import * as chrono from 'chrono-node';
+import { findPeriods, findYears, type Mention } from './date-mentions.js';
 import { type AgeMonths, ageOf, describeAge, type Span } from './time.js';
 
 export interface DatedText {
@@ -9,11 +10,6 @@ export interface DatedText {
   readonly ageMonths: AgeMonths | undefined;
 }
 
-interface Mention extends Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** `written`: when the note was; without it "in March" and "last year" cannot be placed and stay undated. */
 export function resolveDates(raw: string, written: Date | undefined, now: Date): DatedText {
   // The library knows "years" and "months", clinicians write "yrs" and "mos".
@@ -21,13 +17,15 @@ export function resolveDates(raw: string, written: Date | undefined, now: Date):
     /\b(\d+|an?|two|three|four|five|six)\s*(yr|mo|wk)s?\b\.?/gi,
     (_match, count: string, unit: string) => `${count} ${units[unit.toLowerCase()]}s`,
   );
-  const mentions = [...findDates(text, written), ...findYears(text)]
-    .sort((a, b) => a.start - b.start)
-    .filter((mention, index, all) => !all.slice(0, index).some((other) => mention.start < other.end));
+  // Earlier finders know better: "5-6 years ago" is not "6 years ago" after a 5.
+  const found: Mention[] = [];
+  for (const mention of [...(written === undefined ? [] : findPeriods(text, written)), ...findDates(text, written), ...findYears(text)]) {
+    if (!found.some((other) => mention.start < other.end && other.start < mention.end)) found.push(mention);
+  }
   let resolved = '';
   let at = 0;
   const ages: (AgeMonths | undefined)[] = [];
-  for (const mention of mentions) {
+  for (const mention of found.sort((a, b) => a.start - b.start)) {
     const age = ageOf(mention, now);
     ages.push(age);
     resolved += text.slice(at, mention.start) + (age === undefined ? 'at a future date' : describeAge(age));
@@ -49,14 +47,20 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
   const reference = written ?? new Date(0);
   const mentions: Mention[] = [];
   for (const result of chrono.parse(text, { instant: reference, timezone: 0 }, { forwardDate: false })) {
-    const { start } = result;
-    const isAbsolute = start.isCertain('year') && !isRelative(result.text);
+    const { start, end } = result;
+    const before = text.slice(0, result.index);
+    const isCounted = /\b(?:years?|months?|weeks?|days?|hours?|minutes?)\b/i.test(result.text);
+    const isAbsolute = start.isCertain('year') && !isRelative(result.text) && !isCounted;
     if (!isAbsolute && written === undefined) continue;
     // "3/10" is a pain score and "120/80" a pressure before they are dates; a bare time or weekday says nothing in months.
     if (/^\d{1,3}\s*[/.]\s*\d{1,3}$/.test(result.text) || !(start.isCertain('year') || start.isCertain('month') || isRelative(result.text))) continue;
-    const span = toSpan(result, reference);
-    const lead = /\b(?:in|on|since|of|from)\s+$/i.exec(text.slice(0, result.index))?.[0].length ?? 0;
-    mentions.push({ ...span, start: result.index - lead, end: result.index + result.text.length });
+    // "diabetes for 3 years" and "now on metformin" name no date; the library takes the first for one ahead.
+    if (/^now\b/i.test(result.text) || (isCounted && (/^for\b/i.test(result.text) || /\b(?:for|every|x)\s+$/i.test(before)))) continue;
+    const first = toSpan(start, result.text, reference);
+    const last = end === null || end === undefined ? first : toSpan(end, result.text, reference);
+    const lead = /\b(?:in|on|since|of|from|for|by|until)\s+$/i.exec(before)?.[0].length ?? 0;
+    const to = last.to > first.to ? last.to : first.to;
+    mentions.push({ from: first.from, to, start: result.index - lead, end: result.index + result.text.length });
   }
   return mentions;
 }
@@ -65,41 +69,25 @@ function isRelative(text: string): boolean {
   return /\b(?:ago|last|past|previous|yesterday|today|earlier|this|back|prior)\b/i.test(text);
 }
 
-function toSpan(result: chrono.ParsedResult, reference: Date): Span {
-  const { start } = result;
-  let year = start.get('year') ?? reference.getUTCFullYear();
-  const month = start.get('month') ?? 1;
+function toSpan(parts: chrono.ParsedComponents, text: string, reference: Date): Span {
+  let year = parts.get('year') ?? reference.getUTCFullYear();
+  const month = parts.get('month') ?? 1;
   // "in March" of a note from January: last year's. Notes tell what was; what is planned is said with its year or "next".
-  if (!start.isCertain('year') && start.isCertain('month') && Date.UTC(year, month - 1, 1) > reference.getTime() && !/\bnext\b/i.test(result.text))
+  if (!parts.isCertain('year') && parts.isCertain('month') && Date.UTC(year, month - 1, 1) > reference.getTime() && !/\bnext\b/i.test(text))
     year -= 1;
-  if (start.isCertain('day')) {
-    const day = Date.UTC(year, month - 1, start.get('day') ?? 1);
+  if (parts.isCertain('day')) {
+    const day = Date.UTC(year, month - 1, parts.get('day') ?? 1);
     return { from: new Date(day), to: new Date(day + 86_399_999) };
   }
-  if (isRelative(result.text) && /\byears?\b|\byrs?\b/i.test(result.text)) {
+  if (isRelative(text) && /\byears?\b/i.test(text)) {
     // "two years ago" is said of anything from a year and a half to two and a half.
-    const middle = start.date().getTime();
+    const middle = parts.date().getTime();
     const half = 183 * 86_400_000;
     return { from: new Date(middle - half), to: new Date(Math.min(middle + half, reference.getTime())) };
   }
-  if (isRelative(result.text) || !start.isCertain('month')) {
-    const at = start.date();
+  if (isRelative(text) || !parts.isCertain('month')) {
+    const at = parts.date();
     return { from: at, to: at };
   }
   return { from: new Date(Date.UTC(year, month - 1, 1)), to: new Date(Date.UTC(year, month, 1) - 1) };
-}
-
-/** Bare years ("s/p TKA 2015", "in 2019") and month/year ("10/2019"), which the date library leaves alone. */
-function findYears(text: string): readonly Mention[] {
-  const mentions: Mention[] = [];
-  for (const match of text.matchAll(
-    /(?:\b(?:in|since|from)\s+)?\b(?:(0?[1-9]|1[0-2])\/)?((?:19|20)\d{2})\b(?!\s*(?:mg|mcg|ml|units?|iu|kcal|calories|steps|cells|hours|hrs)\b|[\d.,%/-]*\d)/giu,
-  )) {
-    const year = Number(match[2]);
-    const month = match[1] === undefined ? undefined : Number(match[1]) - 1;
-    const from = Date.UTC(year, month ?? 0, 1);
-    const to = month === undefined ? Date.UTC(year + 1, 0, 1) : Date.UTC(year, month + 1, 1);
-    mentions.push({ from: new Date(from), to: new Date(to - 1), start: match.index, end: match.index + match[0].length });
-  }
-  return mentions;
 }

@@ -9,18 +9,22 @@ import { asObject, type Loose } from './loose.js';
 import { annotationTexts, noteTexts } from './notes.js';
 import { phrase } from './phrase.js';
 import { splitSentences } from './sentences.js';
+import { shorten } from './shorten.js';
 import { createTextFilter, normalise } from './text-filter.js';
 import { ageOf, describeAge, monthsBetween, toSpan } from './time.js';
 
 /** What a reader can be asked in one request; the newest notes come first. */
 const maxSentences = 200;
+/** Of a fact's text. Cut after the filter and between words, so that no half of an identifier slips through. */
+const maxFactLength = 400;
+const maxRawLength = 2 * maxFactLength;
 
 export function createExtractFacts(): (chart: Chart, judgement: Judgement) => readonly Fact[] {
   return function extractFacts(chart, judgement) {
     // Nothing to score or to explain: nothing leaves the chart.
     if (judgement.candidates.length === 0) return [];
     const filter = createTextFilter(collectIdentifiers(chart));
-    const safe = (text: string): string => filter(text).text.replaceAll(/\s+/g, ' ').trim();
+    const safe = (text: string): string => shorten(filter(text).text.replaceAll(/\s+/g, ' ').trim(), maxFactLength);
     const coded = chart.entries.map((entry) => toFact(entry, chart.now, safe)).filter((fact) => fact !== undefined);
     return [...personFacts(chart), ...coded, ...absenceFacts(judgement), ...sentenceFacts(chart, safe)];
   };
@@ -48,7 +52,7 @@ function toFact({ fact: id, list, resource }: ChartEntry, now: Date, safe: (text
   const ageMonths = span === undefined ? undefined : ageOf(span, now);
   const isFuture = span !== undefined && ageMonths === undefined;
   // A display may hold a date ("colonoscopy 2019"): it becomes months first, then the filter runs.
-  const name = safe(resolveDates(normalise(found.text), span?.from, now).text);
+  const name = safe(resolveDates(shorten(normalise(found.text), maxRawLength), span?.from, now).text);
   if (name === '') return undefined;
   const suffix = found.kind === 'order' ? '' : ageMonths !== undefined ? `, ${describeAge(ageMonths)}` : isFuture ? ', at a future date' : '';
   return { id, kind: found.kind, text: `${name}${suffix}`, isFreeText: found.isFreeText, ...(ageMonths === undefined ? {} : { ageMonths }) };
@@ -88,7 +92,7 @@ function sentenceFacts({ entries, now }: Chart, safe: (text: string) => string):
 }
 
 function normaliseLines(text: string): string {
-  return text.split('\n').map(normalise).join('\n');
+  return text.split(/\r?\n/).map(normalise).join('\n');
 }
 
 /** When a note was written: what its "in March" is relative to. */

@@ -104,28 +104,30 @@ function writeValue(holder: Loose): string | undefined {
   const coded = nameOf(holder['valueCodeableConcept']);
   if (coded !== undefined) return coded.text;
   if (typeof holder['valueBoolean'] === 'boolean') return holder['valueBoolean'] ? 'yes' : 'no';
-  return asNumber(holder['valueInteger'])?.toString() ?? asText(holder['valueString'])?.slice(0, 200);
+  return asNumber(holder['valueInteger'])?.toString() ?? asText(holder['valueString']);
 }
+
+/** HL7 v3 ObservationInterpretation. A Map: a code named 'constructor' is no word. */
+const interpretations: ReadonlyMap<string, string> = new Map([
+  ['H', 'high'],
+  ['HH', 'critically high'],
+  ['HU', 'high'],
+  ['L', 'low'],
+  ['LL', 'critically low'],
+  ['LU', 'low'],
+  ['A', 'abnormal'],
+  ['AA', 'critically abnormal'],
+  ['POS', 'positive'],
+  ['NEG', 'negative'],
+]);
 
 /** 'high', 'low', 'abnormal' as the laboratory flagged it, or by its reference range. */
 function interpretationOf(resource: Loose): string {
-  const words: Readonly<Record<string, string>> = {
-    H: 'high',
-    HH: 'critically high',
-    HU: 'high',
-    L: 'low',
-    LL: 'critically low',
-    LU: 'low',
-    A: 'abnormal',
-    AA: 'critically abnormal',
-    POS: 'positive',
-    NEG: 'negative',
-  };
   const code = asObjects(resource['interpretation'])
     .flatMap((concept) => asObjects(concept['coding']))
-    .map((coding) => asText(coding['code']))
-    .find((text) => text !== undefined && words[text] !== undefined);
-  if (code !== undefined) return ` (${words[code]})`;
+    .map((coding) => interpretations.get(asText(coding['code']) ?? ''))
+    .find((word) => word !== undefined);
+  if (code !== undefined) return ` (${code})`;
   const value = asNumber(asObject(resource['valueQuantity'])?.['value']);
   const range = asObjects(resource['referenceRange'])[0];
   const [low, high] = [asNumber(asObject(range?.['low'])?.['value']), asNumber(asObject(range?.['high'])?.['value'])];
@@ -141,7 +143,7 @@ function nameOf(concept: unknown): { readonly text: string; readonly isFreeText:
   const display = [coded?.['display'], object?.['text'], ...codings.map((coding) => coding['display'])]
     .map(asText)
     .find((text) => text !== undefined);
-  if (display !== undefined) return { text: display.slice(0, 200), isFreeText: coded === undefined };
+  if (display !== undefined) return { text: display, isFreeText: coded === undefined };
   const code = asText(coded?.['code']);
   return code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code) ? undefined : { text: `code ${code}`, isFreeText: false };
 }

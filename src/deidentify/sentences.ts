@@ -1,10 +1,12 @@
 /** Splits a clinical note into statements, each with the heading it stands under. Knows punctuation, no medicine. */
+import { shorten } from './shorten.js';
 
 const abbreviations =
   /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|no|vs|pt|pts|approx|e\.g|i\.e|etc|hx|dx|rx|tx|q|p\.o|b\.i\.d|t\.i\.d|inc|fig|ca|resp|min|max|wt|ht)\.$/i;
-const maxSentenceLength = 400;
+/** Raw length: the text filter runs on this, what is shown is cut again afterwards. */
+const maxRawLength = 1000;
 
-/** At most `limit` statements; longer ones are cut, since a model reads the beginning only. */
+/** At most `limit` statements; long ones are cut, since a model reads the beginning only. */
 export function splitSentences(note: string, limit: number): readonly string[] {
   const statements: string[] = [];
   let heading = '';
@@ -19,7 +21,7 @@ export function splitSentences(note: string, limit: number): readonly string[] {
     const rest = title === null ? line : (title[2] ?? '');
     for (const sentence of splitLine(rest)) {
       if (statements.length >= limit) return statements;
-      statements.push((heading === '' ? sentence : `${heading}: ${sentence}`).slice(0, maxSentenceLength));
+      statements.push(shorten(heading === '' ? sentence : `${heading}: ${sentence}`, maxRawLength));
     }
   }
   return statements;

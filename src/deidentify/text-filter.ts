@@ -45,7 +45,18 @@ const patterns: readonly { readonly kind: SpanKind; readonly pattern: RegExp; re
   },
   { kind: 'number', pattern: /\b[A-Z]{1,4}\d{5,}[A-Z0-9]*\b/gu },
   { kind: 'number', pattern: /\b(?:\d{4}[ -]){2,4}\d{1,4}\b/gu },
+  { kind: 'number', pattern: /\b[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}\b/giu },
+  { kind: 'number', pattern: /\b[A-Z]\d{6,}\b/giu },
+  { kind: 'contact', pattern: /\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b/giu },
+  // Telephone numbers in groups, seven digits or more, one of four or a leading zero: rows of laboratory values have neither.
+  {
+    kind: 'contact',
+    pattern: /(?<![\d/.,])(?=0|[\d .-]*\d{4})(?=(?:[ .-]?\d){7,12}(?!\d))\d{2,4}(?:[ .-]\d{2,4}){1,4}(?![\d/%]|\s*(?:mg|mcg|units?)\b)/giu,
+  },
   { kind: 'number', pattern: /\b\d{6,}\b/gu },
+  // Five digits are a postal code, or a count: that is round, or has its unit behind it.
+  { kind: 'number', pattern: /(?<![\d.,$])(?!\d\d000\b)\d{5}(?:-\d{4})?(?![.,]?\d|%|\s*(?:units?|iu|mg|mcg|ml|cells|copies|steps|\/))/giu },
+  { kind: 'place', pattern: /\b(?:p\.? ?o\.? box|apt|apartment|suite|ste)\.?\s*#?\s*\d+\w?\b/giu },
   {
     kind: 'place',
     pattern: new RegExp(

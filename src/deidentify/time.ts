@@ -17,9 +17,11 @@ export function toSpan(text: unknown): Span | undefined {
   if (parts === null) return undefined;
   const [, year = '', month, day, time] = parts;
   const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
-  if (m > 11 || m < 0 || d > 31 || d < 1) return undefined;
+  // 31 February is no date, and not 3 March either.
+  if (m > 11 || m < 0 || new Date(Date.UTC(y, m, d)).getUTCDate() !== d) return undefined;
   if (time !== undefined) {
-    const instant = new Date(text);
+    // FHIR wants an offset with every time; without one it is UTC, never the zone of the machine.
+    const instant = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(time) ? text : `${text}Z`);
     return Number.isNaN(instant.getTime()) ? undefined : { from: instant, to: instant };
   }
   const from = new Date(Date.UTC(y, m, d));
@@ -31,8 +33,12 @@ export function toSpan(text: unknown): Span | undefined {
 export function ageOf({ from, to }: Span, now: Date): AgeMonths | undefined {
   // A day of today ends after now: that is still today.
   if (from.getTime() > now.getTime()) return undefined;
-  return { min: Math.max(0, monthsBetween(to, now)), max: monthsBetween(from, now) };
+  return { min: bound(monthsBetween(to, now)), max: bound(monthsBetween(from, now)) };
 }
+
+/** What was more than 89 years ago would tell the age of those in the last bucket ("born in 1930"): it is all 90 years ago. */
+const oldestMonths = 1080;
+const bound = (months: number): number => Math.min(oldestMonths, Math.max(0, months));
 
 export function monthsBetween(from: Date, to: Date): number {
   const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
@@ -43,6 +49,7 @@ export function monthsBetween(from: Date, to: Date): number {
 export function describeAge({ min, max }: AgeMonths): string {
   const years = (months: number): number => Math.floor(months / 12);
   if (max < 1) return 'this month';
+  if (min >= oldestMonths) return '90 or more years ago';
   if (max - min <= 1) return max < 24 ? `${count(max, 'month')} ago` : `${count(years(max), 'year')} ago`;
   if (max < 24) return `between ${min} and ${max} months ago`;
   return years(min) === years(max) ? `${count(years(max), 'year')} ago` : `between ${years(min)} and ${years(max)} years ago`;

@@ -6,13 +6,15 @@ export type Belonging = 'ours' | 'foreign' | 'nobody';
 /** Reads `subject` and `patient`: relative, absolute, versioned. A reference that names no patient by id (contained, by identifier only) is nobody's. */
 export function belongingOf(resource: LooseResource, patientId: string): Belonging {
   if (resource.resourceType === 'Medication') return 'ours';
-  const reference = [resource['subject'], resource['patient']]
-    .map((value) => (isObject(value) ? value['reference'] : undefined))
-    .find((value) => typeof value === 'string');
-  if (typeof reference !== 'string') return 'nobody';
-  const id = /(?:^|\/)Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]*)?$/.exec(reference)?.[1];
-  if (id === undefined) return 'nobody';
-  return id === patientId ? 'ours' : 'foreign';
+  if (resource.resourceType === 'Patient') return resource['id'] === patientId ? 'ours' : 'foreign';
+  const owners = [resource['subject'], resource['patient']].map(patientIdOf).filter((id) => id !== undefined);
+  if (owners.length === 0) return 'nobody';
+  return owners.every((id) => id === patientId) ? 'ours' : 'foreign';
+}
+
+function patientIdOf(value: unknown): string | undefined {
+  const reference = isObject(value) ? value['reference'] : undefined;
+  return typeof reference === 'string' ? /(?:^|\/)Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]*)?$/.exec(reference)?.[1] : undefined;
 }
 
 /** Entered in error never counts, whether the status says so or the verification status. */

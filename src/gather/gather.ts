@@ -67,14 +67,17 @@ function listNames(service: ServiceDefinition): readonly ListName[] {
 
 function accessTo(request: HookRequest, caller: Caller, fetch: typeof globalThis.fetch, limits: GatherLimits): ServerAccess | undefined {
   if (request.fhir === undefined || !mayRead(caller, request.fhir.base)) return undefined;
-  return { base: request.fhir.base, readPage: createPageReader(fetch, request.fhir.accessToken, limits), maxPages: limits.maxPages };
+  return { base: withoutSlash(request.fhir.base), readPage: createPageReader(fetch, request.fhir.accessToken, limits), maxPages: limits.maxPages };
 }
 
 /** The server's address comes from the request, which an attacker may write: only what the verified caller is bound to is read. */
 function mayRead({ fhirBases }: Caller, base: string): boolean {
+  if (!URL.canParse(base)) return false;
   if (fhirBases === 'loopback') return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(new URL(base).hostname);
-  return fhirBases.some((allowed) => allowed.replace(/\/+$/, '') === base);
+  return fhirBases.some((allowed) => withoutSlash(allowed) === withoutSlash(base));
 }
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 function resolveTemplate(template: string, { patientId, userId, encounterId }: HookRequest): string {
   const values: Readonly<Record<string, string | undefined>> = { patientId, userId, encounterId };
@@ -82,9 +85,10 @@ function resolveTemplate(template: string, { patientId, userId, encounterId }: H
 }
 
 function findPatient(gathered: readonly (readonly [ListName, GatheredList])[], patientId: string, service: ServiceDefinition): Patient {
-  const found = gathered.find(([name]) => name === 'patient')?.[1].resources[0];
+  const all = gathered.find(([name]) => name === 'patient')?.[1].resources ?? [];
+  const found = all[0];
   if (found === undefined) throw new ServiceError('data-unavailable', { where: { service: service.id, list: 'patient' } });
-  if (found['id'] !== patientId) throw new ServiceError('patient-mismatch', { where: { service: service.id, list: 'patient' } });
+  if (all.some((one) => one['id'] !== patientId)) throw new ServiceError('patient-mismatch', { where: { service: service.id, list: 'patient' } });
   return found as unknown as Patient;
 }
 

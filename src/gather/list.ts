@@ -11,6 +11,8 @@ export interface LooseResource {
 export interface GatheredList {
   readonly state: ListState;
   readonly resources: readonly LooseResource[];
+  /** What else the bundle held (includes, strays): never data, but looked at for whose it is. */
+  readonly passengers: readonly LooseResource[];
 }
 
 /** How to go on asking; absent where no server may be asked. */
@@ -45,7 +47,7 @@ export async function gatherList(
   server: ServerAccess | undefined,
   signal: AbortSignal,
 ): Promise<GatheredList> {
-  if (prefetched.kind === 'empty') return { state: { state: 'complete' }, resources: [] };
+  if (prefetched.kind === 'empty') return complete([]);
   if (prefetched.kind === 'data') return walk(prefetched.value, types, server, signal);
   const why = prefetched.kind === 'failed' ? prefetched.why : whyNot.absent;
   if (server === undefined) return unavailable(why);
@@ -56,52 +58,93 @@ export async function gatherList(
   return walk(page.value, types, server, signal);
 }
 
-const unavailable = (why: WhyNot): GatheredList => ({ state: { state: 'unavailable', why }, resources: [] });
-const partial = (why: WhyNot, resources: readonly LooseResource[]): GatheredList => ({ state: { state: 'partial', why }, resources });
+const complete = (resources: readonly LooseResource[]): GatheredList => ({ state: { state: 'complete' }, resources, passengers: [] });
+const unavailable = (why: WhyNot): GatheredList => ({ state: { state: 'unavailable', why }, resources: [], passengers: [] });
+
+/** What the pages of a list held so far. */
+interface Collected {
+  readonly resources: LooseResource[];
+  readonly passengers: LooseResource[];
+  /** The first reason why something may be missing from it. */
+  flaw: WhyNot | undefined;
+}
 
 /** A resource, or a searchset with the pages behind it. */
 async function walk(first: LooseResource, types: readonly string[], server: ServerAccess | undefined, signal: AbortSignal): Promise<GatheredList> {
   if (first.resourceType !== 'Bundle') {
-    return types.includes(first.resourceType) ? { state: { state: 'complete' }, resources: [first] } : unavailable(whyNot.unreadable);
+    return types.includes(first.resourceType) ? complete([first]) : { ...unavailable(whyNot.unreadable), passengers: [first] };
   }
-  const resources: LooseResource[] = [];
+  const into: Collected = { resources: [], passengers: [], flaw: undefined };
+  const stopped = await collectPages(first, types, server, signal, into);
+  const why = stopped ?? into.flaw ?? (isShort(first, into) ? whyNot.truncated : undefined);
+  const { resources, passengers } = into;
+  if (why === undefined) return { state: { state: 'complete' }, resources, passengers };
+  // Nothing of it to be read and a reason why: not a part of the list, none of it.
+  return { state: { state: resources.length === 0 ? 'unavailable' : 'partial', why }, resources, passengers };
+}
+
+/** Returns why it stopped before the last page; undefined at the end. */
+async function collectPages(
+  first: LooseResource,
+  types: readonly string[],
+  server: ServerAccess | undefined,
+  signal: AbortSignal,
+  into: Collected,
+): Promise<WhyNot | undefined> {
   const seen = new Set<string>();
   let page = first;
   for (let pages = 1; ; pages += 1) {
-    const failed = collect(page, types, resources);
-    if (failed !== undefined) return resources.length === 0 ? unavailable(failed) : partial(failed, resources);
+    const failed = collect(page, types, into);
+    if (failed !== undefined) return failed;
     const next = nextLink(page);
-    if (next === undefined) return { state: { state: 'complete' }, resources };
-    if (server === undefined || pages >= server.maxPages) return partial(whyNot.truncated, resources);
+    if (next === undefined) return undefined;
+    if (server === undefined || pages >= server.maxPages) return whyNot.truncated;
     const url = resolveWithin(server.base, next);
-    if (url === undefined) return partial(whyNot.elsewhere, resources);
-    if (seen.has(url)) return partial(whyNot.loop, resources);
+    if (url === undefined) return whyNot.elsewhere;
+    if (seen.has(url)) return whyNot.loop;
     seen.add(url);
     const answer = await server.readPage(url, signal);
-    if (!answer.ok) return partial(answer.why, resources);
-    if (!isResource(answer.value) || answer.value.resourceType !== 'Bundle') return partial(whyNot.unreadable, resources);
+    if (!answer.ok) return answer.why;
+    if (!isResource(answer.value) || answer.value.resourceType !== 'Bundle') return whyNot.unreadable;
     page = answer.value;
   }
 }
 
 /** Adds the entries of a page. Returns why when the page says that the search itself failed: an outcome and nothing else, with no total of zero. */
-function collect(page: LooseResource, types: readonly string[], into: LooseResource[]): WhyNot | undefined {
-  const entries = Array.isArray(page['entry']) ? page['entry'] : [];
+function collect(page: LooseResource, types: readonly string[], into: Collected): WhyNot | undefined {
+  if (page['entry'] !== undefined && page['entry'] !== null && !Array.isArray(page['entry'])) return whyNot.unreadable;
+  const entries: readonly unknown[] = Array.isArray(page['entry']) ? page['entry'] : [];
   let outcome: LooseResource | undefined;
   let matches = 0;
+  let strays = 0;
   for (const entry of entries) {
     const resource: unknown = isObject(entry) ? entry['resource'] : undefined;
-    if (!isResource(resource)) continue;
-    if (resource.resourceType === 'OperationOutcome') {
+    if (!isResource(resource)) {
+      into.flaw ??= whyNot.unreadable;
+    } else if (resource.resourceType === 'OperationOutcome') {
       outcome = resource;
     } else if (types.includes(resource.resourceType)) {
       matches += 1;
-      into.push(resource);
+      into.resources.push(resource);
+    } else {
+      strays += 1;
+      into.passengers.push(resource);
     }
   }
+  // A page of conditions under "observations" is no empty list of observations.
+  if (strays > 0 && matches === 0) into.flaw ??= whyNot.unreadable;
+  if (outcome === undefined) return undefined;
   // Epic answers an empty search with total 0 and an outcome entry: that is empty, not failed. An error outcome instead of any match is a failure.
-  const isFailure = outcome !== undefined && matches === 0 && page['total'] !== 0 && hasError(outcome);
-  return isFailure && outcome !== undefined ? whyOf(outcome) : undefined;
+  if (matches === 0 && page['total'] !== 0 && hasError(outcome)) return whyOf(outcome);
+  if (matches > 0 && hasError(outcome)) into.flaw ??= whyOf(outcome);
+  // "Some information was not returned" for privacy or cost, whatever the severity: silence says nothing over such a list.
+  if (issuesOf(outcome).some(({ code }) => code === 'suppressed' || code === 'incomplete')) into.flaw ??= whyNot.withheld;
+  return undefined;
+}
+
+/** The server counted more than came, and offers no further page. */
+function isShort(first: LooseResource, { resources }: Collected): boolean {
+  return typeof first['total'] === 'number' && first['total'] > resources.length;
 }
 
 function nextLink(page: LooseResource): string | undefined {
@@ -119,15 +162,16 @@ function resolveWithin(base: string, link: string): string | undefined {
   return isInside ? url.href : undefined;
 }
 
-const codeWhy: Readonly<Record<string, WhyNot>> = {
-  forbidden: whyNot.forbidden,
-  login: whyNot.forbidden,
-  security: whyNot.forbidden,
-  suppressed: whyNot.forbidden,
-  'not-supported': whyNot.notOffered,
-  'not-found': whyNot.notOffered,
-  timeout: whyNot.slow,
-};
+/** A Map: the code is the server's word, and 'constructor' is none of these. */
+const codeWhy: ReadonlyMap<unknown, WhyNot> = new Map([
+  ['forbidden', whyNot.forbidden],
+  ['login', whyNot.forbidden],
+  ['security', whyNot.forbidden],
+  ['suppressed', whyNot.forbidden],
+  ['not-supported', whyNot.notOffered],
+  ['not-found', whyNot.notOffered],
+  ['timeout', whyNot.slow],
+]);
 
 function issuesOf(outcome: LooseResource): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(outcome['issue']) ? outcome['issue'].filter(isObject) : [];
@@ -138,8 +182,7 @@ function hasError(outcome: LooseResource): boolean {
 }
 
 function whyOf(outcome: LooseResource): WhyNot {
-  const code = issuesOf(outcome)[0]?.['code'];
-  return (typeof code === 'string' ? codeWhy[code] : undefined) ?? whyNot.failed;
+  return codeWhy.get(issuesOf(outcome)[0]?.['code']) ?? whyNot.failed;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -16,6 +16,9 @@ const statusWhy: Readonly<Record<number, WhyNot>> = {
   400: whyNot.notOffered,
 };
 
+/** FHIR goes a dozen levels deep. What is far deeper is no chart, and would exhaust the stack of whoever walks it. */
+const maxDepth = 64;
+
 /** Redirects are not followed: the token would go where the caller did not say. */
 export function createPageReader(fetch: typeof globalThis.fetch, accessToken: string | undefined, limits: ReaderLimits): ReadPage {
   const headers = { accept: 'application/fhir+json', ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }) };
@@ -32,7 +35,9 @@ export function createPageReader(fetch: typeof globalThis.fetch, accessToken: st
       }
       const text = await readText(response, limits.maxBytes);
       if (text === undefined) return refuse(whyNot.truncated);
-      const value: unknown = JSON.parse(text);
+      // A byte order mark is legal on the wire and not in JSON.
+      const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+      if (isDeeper(value, maxDepth)) return refuse(whyNot.unreadable);
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ok: true, value } : refuse(whyNot.unreadable);
     } catch (error) {
       // The message of a fetch error holds the address: only its kind is used.
@@ -43,6 +48,11 @@ export function createPageReader(fetch: typeof globalThis.fetch, accessToken: st
 }
 
 const refuse = (why: WhyNot): Page => ({ ok: false, why });
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
+}
 
 async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];

@@ -7,6 +7,8 @@ export const whyNot = {
   unreadable: 'the answer could not be read',
   slow: 'not answered in time',
   truncated: 'only the first part was read',
+  withheld: 'the server left some out',
+  ownerless: 'some entries do not say whose they are',
   loop: 'the server repeats its pages',
   elsewhere: 'the server points to another place',
 } as const;
