@@ -74,7 +74,7 @@ function renderCard(card: Card): string {
 function toPlainText(markdown: string): string {
   return markdown
     .replaceAll(/\*\*(.+?)\*\*/g, '$1')
-    .replaceAll(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1')
+    .replaceAll(/\\([\\`*_{}[\]()#+\-.!|<>~:@])/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

@@ -9,8 +9,8 @@ export function escapeMarkdown(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/[\\`*_[\]#|~]/g, String.raw`\$&`)
-      // A bare address would become a link in GFM.
-      .replaceAll(/\b(https?|ftp|mailto|www)(?=[:.])/gi, '$1\u200b')
+      // A bare address would become a link in GFM (extended autolinks).
+      .replaceAll(/@|:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\./gi, String.raw`\$&`)
   );
 }
 
