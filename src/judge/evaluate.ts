@@ -14,6 +14,8 @@ export interface Evaluated {
   readonly isAbsent: boolean;
   /** What would decide an unknown, in words of ours. */
   readonly missing: string;
+  /** Where it is unknown because a list was not looked at completely: that list and why. */
+  readonly incomplete?: string;
 }
 
 type Verdict = Omit<Evaluated, 'missing'> & { readonly missing?: string };
@@ -90,7 +92,7 @@ function evaluateRecord(
       `${undecided.some((record) => record.span === undefined && withinMonths !== undefined) ? 'the date of' : 'whether it is so:'} ${name}`,
     );
   const incomplete = index.whyIncomplete(definition.lists);
-  if (incomplete !== undefined) return unknown(`${name} (${incomplete})`);
+  if (incomplete !== undefined) return { ...unknown(name), incomplete };
   const against = newest([...refuted, ...past]);
   // What silence says is the criterion's own; a datum that rules it out speaks for itself.
   if (refuted.length > 0 || (absence === 'says-no' && against !== undefined))
@@ -106,7 +108,7 @@ function evaluateLatest(
 ): Verdict {
   const { id, name, withinMonths, absence } = criterion;
   const incomplete = index.whyIncomplete(definition.lists);
-  if (incomplete !== undefined) return unknown(`${name} (${incomplete})`);
+  if (incomplete !== undefined) return { ...unknown(name), incomplete };
   const measured = index
     .withCodes(criterion.codes, definition.lists)
     .filter((record) => record.standing !== 'ignored' && record.quantity !== undefined);

@@ -87,11 +87,18 @@ function groupsOf(gap: Gap): readonly Group[] {
 
 /** An exemption that is unknown does not exempt, but is named; beyond that, only what alone would decide is listed. */
 function missingOf(gap: Gap, isFound: boolean, isUnknown: (id: string) => boolean, evaluate: Evaluate): readonly string[] {
-  const words = (ids: readonly string[]): readonly string[] => ids.filter(isUnknown).map((id) => evaluate(id).missing);
+  const words = (ids: readonly string[]): readonly string[] => describeMissing(ids.filter(isUnknown).map(evaluate));
   if (isFound) return words(gap.exempt);
   const [requires, closing] = [words(gap.requires), words(gap.closedBy)];
-  const isOneOpen = requires.length + (closing.length > 0 ? 1 : 0) === 1;
+  const isOneOpen = gap.requires.filter(isUnknown).length + (closing.length > 0 ? 1 : 0) === 1;
   return isOneOpen ? [...requires, ...closing] : [];
+}
+
+/** Criteria that are unknown for the same reason are one line: 'colonoscopy within 10 years, CT colonography within 5 years (procedures: refused by the server)'. */
+function describeMissing(unknown: readonly Evaluated[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { missing, incomplete = '' } of unknown) byReason.set(incomplete, [...(byReason.get(incomplete) ?? []), missing]);
+  return [...byReason].flatMap(([incomplete, names]) => (incomplete === '' ? names : [`${names.join(', ')} (${incomplete})`]));
 }
 
 function absenceOf(fact: string, { ids, silence }: Group, knowledge: GapKnowledge, evaluate: Evaluate): readonly Absence[] {
