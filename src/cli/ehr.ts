@@ -39,17 +39,17 @@ export async function callForSandbox(call: HookCall): Promise<readonly Card[]> {
     const known = patients.map((patient) => `  ${patient.id.padEnd(24)} ${patient.story.title}`).join('\n');
     throw new CommandError(`The sandbox has no patient "${call.patient}". It has:\n${known}`);
   }
-  const session = (await postJson(`${call.url}/ehr/api/session`, { patient: call.patient }, {})) as Json;
+  const session = (await postJson(`${call.url}/ehr/api/session`, { patient: call.patient }, {})) as Json & { readonly hook: Json };
   const endpoint = `${call.url}/cds-services/${service.id}`;
   const { token } = (await postJson(`${call.url}/ehr/api/cds-token`, { aud: endpoint }, {})) as { readonly token: string };
   return callService(endpoint, token, {
     ...toEnvelope(call),
     fhirServer: session['fhirBase'],
     fhirAuthorization: {
-      access_token: session['accessToken'],
+      access_token: session.hook['accessToken'],
       token_type: 'Bearer',
       expires_in: session['expiresIn'],
-      scope: session['scope'],
+      scope: session.hook['scope'],
       subject: 'whycard-try',
       patient: call.patient,
     },

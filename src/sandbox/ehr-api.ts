@@ -24,8 +24,10 @@ interface EhrApiDeps {
   readonly reset: () => Promise<void>;
 }
 
-/** The pages read the chart and write orders; the same token goes to the CDS service, bound to this one patient. */
+/** The pages read the chart and write orders. */
 const pageScopes: readonly string[] = ['patient/*.cruds'];
+/** What the CDS service is given with a hook: it never writes. */
+const hookScopes: readonly string[] = ['patient/*.rs'];
 const pageClient = 'sandbox-ehr';
 
 const patientBody = z.strictObject({ patient: z.string().max(128) });
@@ -44,7 +46,8 @@ export function createEhrApi(deps: EhrApiDeps): express.Router {
     const { patient } = parseBody(patientBody, request);
     await requirePatient(deps, patient);
     const accessToken = deps.sessions.issueAccess({ client: pageClient, patient, scopes: pageScopes });
-    response.json({ accessToken, scope: pageScopes.join(' '), expiresIn: accessTokenSeconds, fhirBase: deps.fhirBase, userId: sandboxUser });
+    const hook = { accessToken: deps.sessions.issueAccess({ client: pageClient, patient, scopes: hookScopes }), scope: hookScopes.join(' ') };
+    response.json({ accessToken, scope: pageScopes.join(' '), hook, expiresIn: accessTokenSeconds, fhirBase: deps.fhirBase, userId: sandboxUser });
   });
   router.post('/cds-token', async (request, response) => {
     response.json({ token: await deps.keys.issueCdsToken(parseBody(audienceBody, request).aud) });

@@ -47,6 +47,19 @@ describe('ehr api', () => {
     await ehr.get('Patient/gap-colorectal', body.accessToken).expect(403);
   });
 
+  it('session › what goes with a hook › reads that chart and writes nothing', async () => {
+    const { body } = await ehr.http.post('/ehr/api/session').send({ patient: 'over-89' }).expect(200);
+    assert.equal(body.hook.scope, 'patient/*.rs');
+    await ehr.get('Patient/over-89', body.hook.accessToken).expect(200);
+    const order = { resourceType: 'ServiceRequest', status: 'draft', intent: 'order', subject: { reference: 'Patient/over-89' } };
+    await ehr.http
+      .post('/ehr/fhir/ServiceRequest')
+      .set('Authorization', `Bearer ${body.hook.accessToken}`)
+      .type('application/fhir+json')
+      .send(order)
+      .expect(403);
+  });
+
   it('cds-token › an endpoint › ES384 for exactly that endpoint, five minutes, a new jti each', async () => {
     const aud = 'http://127.0.0.1:3000/cds-services/care-gaps';
     const tokens = await Promise.all([0, 1].map(async () => (await ehr.http.post('/ehr/api/cds-token').send({ aud }).expect(200)).body.token));

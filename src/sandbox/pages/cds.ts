@@ -53,16 +53,16 @@ export function createCds({ ehr, fhir, clock, randomId }: CdsDeps): Cds {
     servicesOf: async (hook) => (await discover()).filter((service) => service.hook === hook),
     async fire(service, context) {
       const prefetch = await fillPrefetch(fhir, service, context);
-      const { accessToken, scope, expiresIn, fhirBase } = await fhir.session();
+      const { hook, expiresIn, fhirBase } = await fhir.session();
       const answer = await post(pathOf(service.id), {
         hook: service.hook,
         hookInstance: randomId(),
         fhirServer: fhirBase,
         fhirAuthorization: {
-          access_token: accessToken,
+          access_token: hook.accessToken,
           token_type: 'Bearer',
           expires_in: expiresIn,
-          scope,
+          scope: hook.scope,
           subject: service.id,
           patient: context.patientId,
         },

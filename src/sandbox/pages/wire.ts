@@ -15,7 +15,15 @@ export const patientRows = z.array(
 );
 export type PatientRow = z.infer<typeof patientRows>[number];
 
-export const session = z.object({ accessToken: z.string(), scope: z.string(), expiresIn: z.number(), fhirBase: z.string(), userId: z.string() });
+export const session = z.object({
+  accessToken: z.string(),
+  scope: z.string(),
+  /** Read only: what goes with a hook. */
+  hook: z.object({ accessToken: z.string(), scope: z.string() }),
+  expiresIn: z.number(),
+  fhirBase: z.string(),
+  userId: z.string(),
+});
 export type Session = z.infer<typeof session>;
 
 export const cdsToken = z.object({ token: z.string() });
