@@ -69,9 +69,6 @@ describe('stories', () => {
     const [app] = await Promise.all([page.context().waitForEvent('page'), page.getByTestId('smart-link').first().click()]);
     await app.getByTestId('app-run').waitFor();
     assert.ok((await app.getByTestId('app-reason').count()) >= 2);
-    mkdirSync('docs/images', { recursive: true });
-    await app.setViewportSize({ width: 1100, height: 900 });
-    await app.screenshot({ path: 'docs/images/app.png' });
     await page.getByTestId('suggestion').first().click();
     await page
       .getByText(/created|applied|accepted/i)
@@ -87,6 +84,11 @@ describe('stories', () => {
     const page = await openChart('gap-closed-in-note');
     assert.equal((await summaries(page)).length, 1);
     assert.match((await page.getByTestId('card').first().textContent()) ?? '', /outside hospital/i);
+    const [app] = await Promise.all([page.context().waitForEvent('page'), page.getByTestId('smart-link').first().click()]);
+    await app.getByTestId('app-reason').first().waitFor();
+    assert.match((await app.getByTestId('app-run').textContent()) ?? '', /outside hospital/i);
+    await photograph(page, 'card.png');
+    await photograph(app, 'app.png');
   });
 
   it('a note that says never › chart opened › the gap stays', async () => {
@@ -183,6 +185,13 @@ describe('stories', () => {
     });
   }
 });
+
+/** The README's pictures. */
+async function photograph(page: Page, name: string): Promise<void> {
+  mkdirSync('docs/images', { recursive: true });
+  await page.setViewportSize({ width: 1100, height: 860 });
+  await page.screenshot({ path: `docs/images/${name}` });
+}
 
 /** No sideways scrolling, nothing that axe finds. */
 async function check(page: Page): Promise<void> {
