@@ -84,10 +84,10 @@ describe('stories', () => {
     const page = await openChart('gap-closed-in-note');
     assert.equal((await summaries(page)).length, 1);
     assert.match((await page.getByTestId('card').first().textContent()) ?? '', /outside hospital/i);
+    await photograph(page, 'card.png');
     const [app] = await Promise.all([page.context().waitForEvent('page'), page.getByTestId('smart-link').first().click()]);
     await app.getByTestId('app-reason').first().waitFor();
     assert.match((await app.getByTestId('app-run').textContent()) ?? '', /outside hospital/i);
-    await photograph(page, 'card.png');
     await photograph(app, 'app.png');
   });
 
