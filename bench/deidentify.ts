@@ -22,7 +22,9 @@ const textbook = [/[\w.+-]+@[\w-]+\.[\w.]+/g, /\(?\d{3}\)?[ .-]?\d{3}[.-]\d{4}/g
 
 function baseline(raw: string): ReturnType<Filter> {
   const text = normalise(raw);
-  const spans = textbook.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })));
+  const spans = textbook.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
+  );
   return { text: textbook.reduce((rest, pattern) => rest.replaceAll(pattern, '[x]'), text), spans };
 }
 
@@ -33,23 +35,33 @@ function readLines<T>(file: string): readonly T[] {
 
 /** Found: nothing of the labelled text that is two characters or longer stands in what is left. */
 function isFound(value: string, left: string): boolean {
-  const parts = normalise(value).split(/[\s,]+/).filter((part) => part.length >= 2);
+  const parts = normalise(value)
+    .split(/[\s,]+/)
+    .filter((part) => part.length >= 2);
   return parts.every((part) => !new RegExp(`(?<![\\p{L}\\p{N}])${part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u').test(left));
 }
 
 /** The second column: with the names of the sentence known, as those of a chart are. */
 function knowing(sentence: Sentence): KnownIdentifiers {
-  const names = sentence.spans.filter((span) => span.entity_type === 'PERSON').flatMap((span) => span.entity_value.split(/\s+/).filter((word) => word.length >= 2));
+  const names = sentence.spans
+    .filter((span) => span.entity_type === 'PERSON')
+    .flatMap((span) => span.entity_value.split(/\s+/).filter((word) => word.length >= 2));
   return { ...nothingKnown, names: new Set(names) };
 }
 
 function measureSentences(folder: string): void {
-  const sentences = ['presidio-generated.ndjson.gz', 'presidio-synth-v2.ndjson.gz'].flatMap((name) => readLines<Sentence>(join(folder, name))).filter((one) => one.template_id % 2 === 1);
+  const sentences = ['presidio-generated.ndjson.gz', 'presidio-synth-v2.ndjson.gz']
+    .flatMap((name) => readLines<Sentence>(join(folder, name)))
+    .filter((one) => one.template_id % 2 === 1);
   const counts = new Map<string, { all: number; found: number; known: number; baseline: number }>();
   const unknownFilter = createTextFilter(nothingKnown);
   let [replaced, wrong] = [0, 0];
   for (const sentence of sentences) {
-    const [ours, informed, theirs] = [unknownFilter(sentence.full_text), createTextFilter(knowing(sentence))(sentence.full_text), baseline(sentence.full_text)];
+    const [ours, informed, theirs] = [
+      unknownFilter(sentence.full_text),
+      createTextFilter(knowing(sentence))(sentence.full_text),
+      baseline(sentence.full_text),
+    ];
     for (const { entity_type, entity_value } of sentence.spans) {
       const count = counts.get(entity_type) ?? { all: 0, found: 0, known: 0, baseline: 0 };
       counts.set(entity_type, count);
@@ -83,7 +95,9 @@ function measureNotes(folder: string): void {
     words += note.split(/\s+/).length;
     replaced += safe.spans.length;
   }
-  console.log(`${notes.length} clinical notes: ${replaced} spans replaced in ${words} words (${((1000 * replaced) / words).toFixed(1)} in a thousand)`);
+  console.log(
+    `${notes.length} clinical notes: ${replaced} spans replaced in ${words} words (${((1000 * replaced) / words).toFixed(1)} in a thousand)`,
+  );
 }
 
 const folder = process.argv[2] ?? '../shared/data/text';

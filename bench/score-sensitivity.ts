@@ -18,7 +18,11 @@ const shipped = await loadScoreParameters('cards/score.json');
 const cases: readonly (readonly [string, string, Chart])[] = [
   ['colorectal screening', 'care-gaps', chartOf({})],
   ['breast screening', 'care-gaps', chartOf({ patient: { gender: 'female', birthDate: '1983-01-01' } })],
-  ['glycemic control', 'care-gaps', chartOf({ patient: { birthDate: '1990-01-01' }, resources: [condition('44054006', clinical('active')), a1c(9.8, '2026-04-01')] })],
+  [
+    'glycemic control',
+    'care-gaps',
+    chartOf({ patient: { birthDate: '1990-01-01' }, resources: [condition('44054006', clinical('active')), a1c(9.8, '2026-04-01')] }),
+  ],
   ['interaction', 'order-safety', chartOf({ resources: [drug('medications', '11289'), drug('drafts', '5640')] })],
 ];
 
@@ -42,14 +46,19 @@ const scaled = (probability: number, factor: number): number => {
 const variants: readonly (readonly [string, (factor: number) => ScoreParameters])[] = [
   ['prior', (factor) => ({ ...shipped, prior: scaled(shipped.prior, factor) })],
   ...Object.entries(shipped.reliability).map(
-    ([kind, value]) => [`reliability of ${kind}`, (factor: number) => ({ ...shipped, reliability: { ...shipped.reliability, [kind]: Math.max(0.500_001, scaled(value, factor)) } })] as const,
+    ([kind, value]) =>
+      [
+        `reliability of ${kind}`,
+        (factor: number) => ({ ...shipped, reliability: { ...shipped.reliability, [kind]: Math.max(0.500_001, scaled(value, factor)) } }),
+      ] as const,
   ),
   ['silence', (factor) => ({ ...shipped, absence: Math.min(0.999, shipped.absence * factor) })],
 ];
 
 console.log(`| parameter | | ${cases.map(([name]) => name).join(' | ')} |`);
 console.log(`| --- | --- | ${cases.map(() => '---').join(' | ')} |`);
-const row = (name: string, what: string, parameters: ScoreParameters): void => console.log(`| ${name} | ${what} | ${cases.map(([, service, chart]) => scoreOf(service, chart, parameters)).join(' | ')} |`);
+const row = (name: string, what: string, parameters: ScoreParameters): void =>
+  console.log(`| ${name} | ${what} | ${cases.map(([, service, chart]) => scoreOf(service, chart, parameters)).join(' | ')} |`);
 row('as shipped', '', shipped);
 for (const [name, vary] of variants) {
   row(name, 'half', vary(0.5));

@@ -23,6 +23,8 @@ export interface VerifyCallerOptions {
 const algorithms = ['ES384', 'RS384', 'ES256', 'RS256', 'PS384'];
 const skewSeconds = 60;
 const longestLifeSeconds = 3600;
+/** A client's token holds half a dozen claims. */
+const maxTokenLength = 8_192;
 
 export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCallerOptions): (credentials: Credentials) => Promise<Caller> {
   const clients = new Map(trust.map((client) => [client.issuer, { client, keys: createLocalJWKSet(client.keys) }]));
@@ -33,11 +35,19 @@ export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCa
       throw new ServiceError('caller-unverified');
     }
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (token === undefined) throw new ServiceError('caller-unverified');
+    if (token === undefined || token.length > maxTokenLength) throw new ServiceError('caller-unverified');
+    const { payload, client } = await verify(token, endpoint, clock());
+    // Outside of what becomes a 401: a store that does not answer is our fault, not the caller's.
+    const { iss = '', jti = '', exp = 0 } = payload;
+    if (await replay.seen(jti, iss, new Date((exp + skewSeconds) * 1000)))
+      throw new ServiceError('caller-unverified', { cause: refusal('TOKEN_REPLAYED') });
+    return { id: client.id, fhirBases: client.fhirBases };
+  };
+
+  async function verify(token: string, endpoint: string, now: Date): Promise<{ readonly payload: JWTPayload; readonly client: TrustedClient }> {
     try {
       const known = clients.get(peekIssuer(token));
-      if (known === undefined) throw new Error('issuer is not trusted');
-      const now = clock();
+      if (known === undefined) throw refusal('ISSUER_UNKNOWN');
       const { payload } = await jwtVerify(token, known.keys, {
         algorithms,
         issuer: known.client.issuer,
@@ -46,13 +56,13 @@ export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCa
         currentDate: now,
         requiredClaims: ['exp', 'iat', 'jti', 'aud'],
       });
-      await checkFresh(payload, now, replay);
-      return { id: known.client.id, fhirBases: known.client.fhirBases };
+      checkFresh(payload, now);
+      return { payload, client: known.client };
     } catch (cause) {
       // Why goes to the log (the code of the cause), never to the caller (best practice of the specification).
       throw new ServiceError('caller-unverified', { cause });
     }
-  };
+  }
 }
 
 /** Unverified: used to choose the keys, which then must verify the same claim. */
@@ -62,10 +72,14 @@ function peekIssuer(token: string): string {
   return typeof issuer === 'string' ? issuer : '';
 }
 
-async function checkFresh({ iss = '', jti = '', iat = 0, exp = 0 }: JWTPayload, now: Date, replay: VerifyCallerOptions['replay']): Promise<void> {
-  const seconds = now.getTime() / 1000;
-  if (iat > seconds + skewSeconds) throw new Error('issued in the future');
-  if (exp - iat > longestLifeSeconds) throw new Error('lives too long');
-  if (jti === '' || jti.length > 512) throw new Error('jti is empty or too long');
-  if (await replay.seen(jti, iss, new Date((exp + skewSeconds) * 1000))) throw new Error('was used before');
+function checkFresh({ jti, iat = 0, exp = 0 }: JWTPayload, now: Date): void {
+  if (iat > now.getTime() / 1000 + skewSeconds) throw refusal('TOKEN_FROM_FUTURE');
+  if (exp - iat > longestLifeSeconds) throw refusal('TOKEN_LIVES_TOO_LONG');
+  // A claim is whatever the client wrote: its type is not given.
+  if (typeof jti !== 'string' || jti === '' || jti.length > 512) throw refusal('JTI_UNUSABLE');
+}
+
+/** The code is what the log shows. */
+function refusal(code: string): Error {
+  return Object.assign(new Error('the token is refused'), { code });
 }

@@ -7,7 +7,7 @@ export interface PatientAccess {
   readonly accessToken: string;
 }
 
-const patientId = /^[A-Za-z0-9\-.]{1,64}$/;
+const patientId = /^(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}$/;
 const timeoutMs = 5_000;
 const maxBytes = 1_000_000;
 

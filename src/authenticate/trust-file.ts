@@ -1,4 +1,5 @@
 /** The trust file of production: which EHRs may call, with which keys, for which FHIR servers. Knows nothing of a single call. */
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
@@ -6,10 +7,12 @@ import { z } from 'zod';
 import { StartError } from '../errors.js';
 import type { TrustedClient } from './caller.js';
 
-const https = z.string().regex(/^https:\/\/\S+$/, 'must be an https address');
-const keySet = z.looseObject({
-  keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA'], 'must be EC or RSA: symmetric keys are forbidden') })).min(1, 'must hold a key'),
-});
+const https = z.string().refine((text) => /^https:\/\/\S+$/.test(text) && URL.canParse(text), 'must be an https address');
+const publicKey = z
+  .looseObject({ kty: z.enum(['EC', 'RSA'], 'must be EC or RSA: symmetric keys are forbidden') })
+  .refine((key) => key['d'] === undefined, 'must not be a private key')
+  .refine(isUsableKey, 'is no usable public key');
+const keySet = z.looseObject({ keys: z.array(publicKey).min(1, 'must hold a key') });
 
 const schema = z.strictObject({
   clients: z
@@ -39,6 +42,7 @@ export async function loadTrustFile(file: string): Promise<readonly TrustedClien
   );
   const issuers = clients.map((client) => client.issuer);
   if (new Set(issuers).size < issuers.length) throw new StartError(`${file}: two clients have the same issuer`);
+  if (new Set(clients.map((client) => client.id)).size < clients.length) throw new StartError(`${file}: two clients have the same id`);
   return clients;
 }
 
@@ -60,5 +64,15 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 function describe(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
+  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
+}
+
+/** Now, not at the first call: then every call of this EHR would be refused without a word. */
+function isUsableKey(key: Readonly<Record<string, unknown>>): boolean {
+  try {
+    createPublicKey({ key, format: 'jwk' });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -11,6 +11,18 @@ export interface KnownIdentifiers {
 
 export const nothingKnown: KnownIdentifiers = { names: new Set(), numbers: new Set(), contacts: new Set(), places: new Set() };
 
+/** Data types that an extension may carry what identifies in (birth place, mother's maiden name). */
+const sameAs: ReadonlyMap<string, string> = new Map([
+  ['valueHumanName', 'name'],
+  ['valueAddress', 'address'],
+  ['valueContactPoint', 'telecom'],
+  ['valueIdentifier', 'identifier'],
+  ['masterIdentifier', 'identifier'],
+  ['groupIdentifier', 'identifier'],
+  ['authorReference', 'author'],
+]);
+const personReference = /(?:^|\/)(?:Patient|Practitioner|PractitionerRole|RelatedPerson|Person|Organization|Location|CareTeam)\//;
+
 /** Where a reference's `display` names a person or an organisation; elsewhere it names a drug or a disease. */
 const peopleKeys = new Set([
   'performer',
@@ -54,7 +66,8 @@ export function collectIdentifiers(chart: Chart): KnownIdentifiers {
   return into;
 }
 
-function walk(value: unknown, key: string, into: Collected): void {
+function walk(value: unknown, rawKey: string, into: Collected): void {
+  const key = sameAs.get(rawKey) ?? rawKey;
   if (Array.isArray(value)) {
     for (const item of value) walk(item, key, into);
     return;
@@ -62,6 +75,7 @@ function walk(value: unknown, key: string, into: Collected): void {
   const object = asObject(value);
   if (object === undefined) {
     if (key === 'id') addNumber(value, into);
+    if (key === 'authorString') addWords(value, into.names);
     if (key === 'reference' && typeof value === 'string') addNumber(value.split('/').at(-1), into);
     return;
   }
@@ -69,7 +83,10 @@ function walk(value: unknown, key: string, into: Collected): void {
   if (key === 'telecom') addText(object['value'], into.contacts);
   if (key === 'address') addAddress(object, into);
   if (key === 'name' || key === 'contact') addName(object, into);
-  if (peopleKeys.has(key)) addWords(object['display'], into.names);
+  // Organization.name is a string of its own; Coding and Medication have none.
+  if (asText(object['resourceType']) === 'Organization' || asText(object['resourceType']) === 'Location') addText(object['name'], into.places);
+  if (asText(object['url'])?.endsWith('mothersMaidenName') === true) addWords(object['valueString'], into.names);
+  if (peopleKeys.has(key) || personReference.test(asText(object['reference']) ?? '')) addWords(object['display'], into.names);
   for (const [childKey, child] of Object.entries(object)) walk(child, childKey, into);
 }
 
@@ -84,17 +101,23 @@ function addAddress(address: Loose, into: Collected): void {
     address['district'],
     ...(Array.isArray(address['line']) ? address['line'] : [address['line']]),
   ])
-    addText(part, into.places);
+    for (const line of asText(part)?.split(/[\n,]/) ?? []) addText(line, into.places);
   addText(address['postalCode'], into.numbers);
 }
 
-/** Words of a name, and the whole; titles and single letters are no names. */
+/** Titles, and the words of which names of institutions are made: "general" is in every note. */
+const isTitle =
+  /^(dr|mr|mrs|ms|miss|prof|md|do|np|pa|rn|phd|jr|sr|ii|iii|the|of|and|for|at|in|de|la|hospital|clinic|center|centre|medical|health|healthcare|care|primary|family|internal|medicine|general|community|regional|university|college|department|practice|group|associates|physicians?|surgery|surgical|emergency|urgent|outpatient|inpatient|system|services?|laborator(?:y|ies)|lab|labs|pharmacy|heart|cancer|women|womens|children|childrens|north|south|east|west|new|city|county|state|unit|team|office|patient)$/i;
+
+/** Words of a name; titles and single letters are no names. */
 function addWords(value: unknown, names: Set<string>): void {
   const text = asText(value);
   if (text === undefined) return;
-  for (const word of text.split(/[\s,.;()]+/)) {
-    if (word.length >= 2 && !/^(dr|mr|mrs|ms|md|do|np|pa|rn|jr|sr|the|of|and|for|hospital|clinic|center|medical|health)$/i.test(word))
-      names.add(word.normalize('NFKC'));
+  for (const word of text.normalize('NFKC').split(/[\s,.;()/]+/)) {
+    // Test servers number their names ("Adrian111"), couples join them.
+    for (const part of [word, word.replace(/\d+$/, ''), ...word.split('-')]) {
+      if (part.length >= 2 && /\p{L}/u.test(part) && !isTitle.test(part)) names.add(part);
+    }
   }
 }
 

@@ -1,10 +1,9 @@
 /**
- * A first text filter: what the chart says could name somebody, and patterns of contacts, numbers, dates and places, give way to placeholders.
+ * A first text filter: what the chart says could name somebody, and patterns of contacts, numbers, dates, places and names, give way to placeholders.
  * It is no guarantee: docs/deidentification.md publishes what it misses. Knows no FHIR.
  */
 import type { KnownIdentifiers } from './known-identifiers.js';
-
-export type SpanKind = 'name' | 'number' | 'contact' | 'date' | 'place' | 'age';
+import { type Pattern, patterns, type SpanKind } from './patterns.js';
 
 export interface FoundSpan {
   /** Positions in the normalised text. */
@@ -17,79 +16,6 @@ export interface SafeText {
   readonly text: string;
   readonly spans: readonly FoundSpan[];
 }
-
-const months =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
-const word = "[A-Z][\\p{L}'’-]+";
-
-/** Earlier rows win where two overlap. */
-const patterns: readonly { readonly kind: SpanKind; readonly pattern: RegExp; readonly group?: number }[] = [
-  { kind: 'contact', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu },
-  { kind: 'contact', pattern: /\b(?:https?:\/\/|www\.)\S+/giu },
-  { kind: 'contact', pattern: /\b\d{1,3}(?:\.\d{1,3}){3}\b/gu },
-  { kind: 'number', pattern: /\b\d{3}-\d{2}-\d{4}\b/gu },
-  { kind: 'contact', pattern: /(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,5}\)|\b\d{3,4})[ .-]\d{3}[ .-]\d{3,4}(?:\s*(?:x|ext\.?)\s*\d+)?\b/giu },
-  { kind: 'contact', pattern: /\b\d{3}[.-]\d{4}\b/gu },
-  { kind: 'contact', pattern: /\+\d[\d ().-]{7,}\d/gu },
-  { kind: 'date', pattern: /\b\d{4}-\d{1,2}(?:-\d{1,2})?(?:T[\d:.Z+-]+)?\b/gu },
-  { kind: 'date', pattern: /\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b/gu },
-  { kind: 'date', pattern: /\b\d{1,2}\/(?:19|20)\d{2}\b/gu },
-  { kind: 'date', pattern: new RegExp(`\\b${months}\\.?\\s+\\d{1,2}(?:st|nd|rd|th)?(?:,?\\s+(?:19|20)\\d{2})?\\b`, 'giu') },
-  { kind: 'date', pattern: new RegExp(`\\b(?:\\d{1,2}(?:st|nd|rd|th)?\\s+)?${months}\\.?,?\\s+(?:19|20)\\d{2}\\b`, 'giu') },
-  { kind: 'date', pattern: new RegExp(`\\b\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${months}\\b`, 'giu') },
-  {
-    kind: 'number',
-    pattern:
-      /\b(?:mrn|medical record(?: number)?|account|acct|ssn|policy|member id|insurance id|license|passport|iban|card)\s*(?:no\.?|number|#|id)?\s*[:#]?\s*([A-Z]*[\d-]{3,}[\w-]*)/giu,
-    group: 1,
-  },
-  { kind: 'number', pattern: /\b[A-Z]{1,4}\d{5,}[A-Z0-9]*\b/gu },
-  { kind: 'number', pattern: /\b(?:\d{4}[ -]){2,4}\d{1,4}\b/gu },
-  { kind: 'number', pattern: /\b[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}\b/giu },
-  { kind: 'number', pattern: /\b[A-Z]\d{6,}\b/giu },
-  { kind: 'contact', pattern: /\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b/giu },
-  // Telephone numbers in groups, seven digits or more, one of four or a leading zero: rows of laboratory values have neither.
-  {
-    kind: 'contact',
-    pattern: /(?<![\d/.,])(?=0|[\d .-]*\d{4})(?=(?:[ .-]?\d){7,12}(?!\d))\d{2,4}(?:[ .-]\d{2,4}){1,4}(?![\d/%]|\s*(?:mg|mcg|units?)\b)/giu,
-  },
-  { kind: 'number', pattern: /\b\d{6,}\b/gu },
-  // Five digits are a postal code, or a count: that is round, or has its unit behind it.
-  { kind: 'number', pattern: /(?<![\d.,$])(?!\d\d000\b)\d{5}(?:-\d{4})?(?![.,]?\d|%|\s*(?:units?|iu|mg|mcg|ml|cells|copies|steps|\/))/giu },
-  { kind: 'place', pattern: /\b(?:p\.? ?o\.? box|apt|apartment|suite|ste)\.?\s*#?\s*\d+\w?\b/giu },
-  {
-    kind: 'place',
-    pattern: new RegExp(
-      `\\b\\d{1,6}\\s+(?:${word}\\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|court|ct|way|place|pl|square|terrace|circle|highway|hwy)\\b\\.?(?:\\s*(?:apt|suite|unit|#)\\.?\\s*\\w+)?`,
-      'giu',
-    ),
-  },
-  { kind: 'place', pattern: /\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b/gu },
-  {
-    kind: 'place',
-    pattern: new RegExp(
-      `\\b(?:lives? in|living in|resides? in|residing in|moved (?:from|to)|born in|address(?: is)?:?)\\s+((?:the\\s+)?${word}(?:[ ,]+${word}){0,3})`,
-      'gu',
-    ),
-    group: 1,
-  },
-  {
-    kind: 'name',
-    pattern: new RegExp(`\\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Nurse|Sister|Rev|Sir)\\b\\.?\\s+(${word}(?:\\s+${word}){0,2})`, 'gu'),
-    group: 1,
-  },
-  {
-    kind: 'name',
-    pattern: new RegExp(
-      `\\b(?:[Nn]ame(?:d| is)?|[Cc]alled|[Aa]ttending|[Pp]rovider|[Ss]igned(?: by)?|[Rr]eferred by|[Pp]atient)\\s*:\\s*(${word}(?:\\s+${word}){0,2})`,
-      'gu',
-    ),
-    group: 1,
-  },
-  { kind: 'name', pattern: new RegExp(`\\b(?:named|my name is|name is|I am|I'm)\\s+(${word}(?:\\s+${word}){0,2})`, 'gu'), group: 1 },
-  { kind: 'age', pattern: /\b(?:9\d|1[0-4]\d)(?=[ -]?(?:years?|yrs?|y\/?o|y\.o\.|yo)\b)/giu },
-  { kind: 'age', pattern: /(?<=\bage[ds]?(?: of)?:? )(?:9\d|1[0-4]\d)\b/giu },
-];
 
 const placeholders: Readonly<Record<SpanKind, string>> = {
   name: '[name]',
@@ -109,18 +35,36 @@ export function createTextFilter(known: KnownIdentifiers): (text: string) => Saf
   ];
   return function filterText(raw) {
     const text = normalise(raw);
-    const spans: FoundSpan[] = [];
-    for (const { kind, pattern, group } of [...knownPatterns, ...patterns]) {
-      for (const match of text.matchAll(pattern)) {
-        const found = match[group ?? 0] ?? '';
-        const start = match.index + (group === undefined ? 0 : match[0].lastIndexOf(found));
-        const span = { start, end: start + found.length, kind };
-        if (found !== '' && !spans.some((other) => span.start < other.end && other.start < span.end)) spans.push(span);
-      }
-    }
-    spans.sort((a, b) => a.start - b.start);
+    const spans = merge([...find(withoutAccents(text), knownPatterns), ...find(text, patterns)]);
     return { text: replace(text, spans), spans };
   };
+}
+
+function find(text: string, all: readonly Pattern[]): readonly FoundSpan[] {
+  const spans: FoundSpan[] = [];
+  for (const { kind, pattern, group } of all) {
+    for (const match of text.matchAll(pattern)) {
+      const found = match[group ?? 0] ?? '';
+      const start = match.index + (group === undefined ? 0 : match[0].lastIndexOf(found));
+      if (found !== '') spans.push({ start, end: start + found.length, kind });
+    }
+  }
+  return spans;
+}
+
+/** Overlapping spans become one, of the kind of the longer: a name within an address must not leave the rest of the address. */
+function merge(spans: readonly FoundSpan[]): readonly FoundSpan[] {
+  const merged: FoundSpan[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (last === undefined || span.start >= last.end) {
+      merged.push(span);
+    } else if (span.end > last.end) {
+      const kind = span.end - span.start > last.end - last.start ? span.kind : last.kind;
+      merged[merged.length - 1] = { start: last.start, end: span.end, kind };
+    }
+  }
+  return merged;
 }
 
 /** Compatibility forms and invisible characters would hide a name from every pattern. */
@@ -129,6 +73,11 @@ export function normalise(text: string): string {
     .normalize('NFKC')
     .replaceAll(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/gu, '')
     .replaceAll(/(?![\t\n])\p{Cc}/gu, ' ');
+}
+
+/** Each letter without its accent, none added or taken away, so that positions hold: "José" is found where a note says "Jose". */
+function withoutAccents(text: string): string {
+  return text.replaceAll(/[\u00c0-\u024f\u1e00-\u1eff]/gu, (letter) => letter.normalize('NFD').charAt(0));
 }
 
 function replace(text: string, spans: readonly FoundSpan[]): string {
@@ -141,23 +90,36 @@ function replace(text: string, spans: readonly FoundSpan[]): string {
   return safe + text.slice(at);
 }
 
-function toPatterns(values: ReadonlySet<string>, kind: SpanKind): readonly { kind: SpanKind; pattern: RegExp; group?: number }[] {
+/** Names that are words of every note ("may", "white count"): only as written with a capital. */
+const alsoWords = new Set(
+  'may will white black brown green gray grey young long short little small large strong hand head foot back heart love day king page price case early grant mark rose bill pat art hope grace joy faith dawn april june august summer wood stone rice cook baker bean frank gene ray jack drew sue rich guy dean bell ball banks fields rivers hill lake church park parks ward wells moon star best good sharp swift hunt fish fox wolf bird lamb ham rush cross bush reed root branch street lane way house booth law major miles mills pope power sands self sweet tanner walker weeks winter winters wise noble'.split(
+    ' ',
+  ),
+);
+
+function toPatterns(values: ReadonlySet<string>, kind: SpanKind): readonly Pattern[] {
   // Longest first, so that the whole goes before its parts.
-  const sorted = [...values]
-    .map(normalise)
-    .filter((value) => value.trim().length >= 2)
+  const sorted = [...new Set([...values].map((value) => withoutAccents(normalise(value)).trim()))]
+    .filter((value) => value.length >= 2)
     .sort((a, b) => b.length - a.length);
-  if (sorted.length === 0) return [];
-  // Two letters ("Li", "Ng") only as written; longer ones in any case.
-  const short = sorted.filter((value) => value.length < 3);
-  const long = sorted.filter((value) => value.length >= 3);
-  const build = (list: readonly string[], flags: string): { kind: SpanKind; pattern: RegExp }[] =>
+  // Two letters ("Li", "Ng") and names that are words: only as written or in capitals. All others in any case.
+  const isExact = (value: string): boolean => value.length < 3 || (kind === 'name' && alsoWords.has(value.toLowerCase()));
+  const exact = sorted.filter(isExact).flatMap((value) => (value.length < 3 ? [value] : [capitalised(value), value.toUpperCase()]));
+  const loose = sorted.filter((value) => !isExact(value));
+  const build = (list: readonly string[], flags: string): Pattern[] =>
     list.length === 0
       ? []
       : [{ kind, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${list.map(escapeForPattern).join('|')})(?![\\p{L}\\p{N}])`, flags) }];
-  return [...build(long, 'giu'), ...build(short, 'gu')];
+  return [...build(loose, 'giu'), ...build(exact, 'gu')];
+}
+
+function capitalised(value: string): string {
+  return value.charAt(0).toUpperCase() + value.slice(1).toLowerCase();
 }
 
 function escapeForPattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(/\s+/g, '\\s+');
+  return text
+    .replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+    .replaceAll(/\s+/g, '\\s+')
+    .replaceAll(/['’`]/g, "['’`]?");
 }

@@ -5,6 +5,7 @@ import type { Caller, Chart, ChartEntry, Clock, FactId, HookRequest, ListName, L
 import { belongingOf, isEnteredInError } from './belonging.js';
 import { type GatheredList, gatherList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
 import { createPageReader } from './reader.js';
+import { whyNot } from './unavailability.js';
 
 export interface GatherLimits {
   readonly maxPages: number;
@@ -50,11 +51,12 @@ export function createReadChart({
         throw new ServiceError('data-unavailable', { where: { service: service.id, list: name } });
     }
     const patient = findPatient(gathered, request.patientId, service);
+    refuseForeign(gathered, request);
     const entries = toEntries(gathered, request);
     return {
       patient,
       entries,
-      lists: Object.fromEntries(gathered.map(([name, list]): readonly [ListName, ListState] => [name, list.state])),
+      lists: Object.fromEntries(gathered.map(([name, list]): readonly [ListName, ListState] => [name, stateOf(list, request.patientId)])),
       selected: selectDrafts(entries, request),
       now: clock(),
     };
@@ -92,7 +94,23 @@ function findPatient(gathered: readonly (readonly [ListName, GatheredList])[], p
   return found as unknown as Patient;
 }
 
-/** Each resource once, the patient's only, without those entered in error. One foreign resource refuses the whole call: whose data are the others? */
+/** One foreign resource, of whatever type, refuses the whole call: whose data are the others? */
+function refuseForeign(gathered: readonly (readonly [ListName, GatheredList])[], { patientId, draftOrders }: HookRequest): void {
+  const isForeign = (resource: LooseResource): boolean => belongingOf(resource, patientId) === 'foreign';
+  for (const [name, { resources, passengers }] of gathered) {
+    if ([...resources, ...passengers].some(isForeign)) throw new ServiceError('patient-mismatch', { where: { list: name } });
+  }
+  if (draftOrders.some((draft) => isForeign(draft as unknown as LooseResource)))
+    throw new ServiceError('patient-mismatch', { where: { field: 'context.draftOrders' } });
+}
+
+/** What names no patient is left out, and silence says nothing over a list that it was left out of. */
+function stateOf({ state, resources }: GatheredList, patientId: string): ListState {
+  const isOwnerless = resources.some((resource) => belongingOf(resource, patientId) === 'nobody' && !isEnteredInError(resource));
+  return state.state === 'complete' && isOwnerless ? { state: 'partial', why: whyNot.ownerless } : state;
+}
+
+/** Each resource once, the patient's only, without those entered in error; drafts last, numbered as they came. */
 function toEntries(gathered: readonly (readonly [ListName, GatheredList])[], request: HookRequest): readonly ChartEntry[] {
   const entries: ChartEntry[] = [];
   const seen = new Set<string>();
@@ -102,9 +120,7 @@ function toEntries(gathered: readonly (readonly [ListName, GatheredList])[], req
   for (const [name, { resources }] of gathered) {
     if (name === 'patient') continue;
     for (const resource of resources) {
-      const belonging = belongingOf(resource, request.patientId);
-      if (belonging === 'foreign') throw new ServiceError('patient-mismatch', { where: { list: name } });
-      if (belonging === 'nobody' || isEnteredInError(resource)) continue;
+      if (belongingOf(resource, request.patientId) !== 'ours' || isEnteredInError(resource)) continue;
       const key = typeof resource['id'] === 'string' ? `${resource.resourceType}/${resource['id']}` : undefined;
       if (key !== undefined && seen.has(key)) continue;
       if (key !== undefined) seen.add(key);
@@ -113,9 +129,7 @@ function toEntries(gathered: readonly (readonly [ListName, GatheredList])[], req
   }
   request.draftOrders.forEach((draft, index) => {
     const resource = draft as unknown as LooseResource;
-    if (belongingOf(resource, request.patientId) === 'foreign')
-      throw new ServiceError('patient-mismatch', { where: { field: 'context.draftOrders' } });
-    add('drafts', resource, `d${index}`);
+    if (!isEnteredInError(resource)) add('drafts', resource, `d${index}`);
   });
   return entries;
 }

@@ -97,7 +97,8 @@ function createAppRoutes({ app, appDir }: AppParts): Router {
   router.get('/launch', page('launch.html'));
   router.get('/app/config.json', (_request, response) => void response.json(app.config));
   router.post('/app/api/run', ...createJsonBody(16_384), async (request, response) => {
-    const document = await app.openRun(readAccess(request));
+    const access = readAccess(request);
+    const document = access === undefined ? undefined : await app.openRun(access);
     if (document === undefined) throw new ServiceError('not-found');
     response.setHeader('Cache-Control', 'no-store').json(document);
   });
@@ -106,16 +107,22 @@ function createAppRoutes({ app, appDir }: AppParts): Router {
   return router;
 }
 
-function readAccess(request: express.Request): RunAccess {
+/** Undefined: no run is named, or nothing that could be one. */
+function readAccess(request: express.Request): RunAccess | undefined {
   const accessToken = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (accessToken === undefined) throw new ServiceError('caller-unverified');
   const body: unknown = request.body;
+  const sent = (name: string): unknown =>
+    typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined;
   const field = (name: string): string => {
-    const value: unknown = typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined;
+    const value = sent(name);
     if (typeof value !== 'string' || value === '' || value.length > 2048) throw new ServiceError('request-malformed', { where: { field: name } });
     return value;
   };
-  return { accessToken, iss: field('iss'), patient: field('patient'), run: field('run') };
+  const iss = field('iss').replace(/\/+$/, '');
+  const patient = field('patient');
+  const run = sent('run') === undefined ? '' : field('run');
+  return /^[\w-]{1,64}$/.test(run) ? { accessToken, iss, patient, run } : undefined;
 }
 
 function homePage(isSandbox: boolean): string {

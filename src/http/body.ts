@@ -19,8 +19,8 @@ export function createJsonBody(maxBytes: number): readonly RequestHandler[] {
       if (typeof text !== 'string' || text.trim() === '') throw new ServiceError('request-malformed');
       if (isDeeperThan(text, maxDepth)) throw new ServiceError('request-too-large');
       try {
-        // A key `__proto__` in JSON makes an own property, and spreading it would not; dropping it ends the question.
-        request.body = text.includes('__proto__') ? JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) : JSON.parse(text);
+        // A key `__proto__` in JSON makes an own property, and spreading it would not; dropping it ends the question. It may be written with escapes.
+        request.body = /__proto__|\\u00/.test(text) ? JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) : JSON.parse(text);
       } catch {
         // The parser's message quotes the body.
         throw new ServiceError('request-malformed');

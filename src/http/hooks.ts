@@ -33,6 +33,9 @@ export interface HookParts {
   readonly log: Logger;
 }
 
+/** A stage stops at the deadline and the rest is short; when this many deadlines have passed, something hangs. */
+const hangShare = 4;
+
 export function createHookRoutes(parts: HookParts): Router {
   const { services, metrics } = parts;
   const json = createJsonBody(parts.maxBodyBytes);
@@ -57,11 +60,11 @@ export function createHookRoutes(parts: HookParts): Router {
   router
     .route('/:id')
     .post(findService, ...json, answerHook)
-    .all(refuseMethod('POST'));
+    .all(findService, refuseMethod('POST'));
   router
     .route('/:id/feedback')
     .post(findService, ...json, takeFeedback)
-    .all(refuseMethod('POST'));
+    .all(findService, refuseMethod('POST'));
   return router;
 
   function findService(request: Request, _response: unknown, next: () => void): void {
@@ -80,16 +83,13 @@ export function createHookRoutes(parts: HookParts): Router {
     const startedAt = performance.now();
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), parts.deadlineMs);
+    const hang = createTimeout(parts.deadlineMs * hangShare);
     // Who hung up needs no answer.
     response.once('close', () => deadline.abort());
     let outcome: ErrorCode | 'answered' = 'answered';
     try {
-      const cards = await parts.answer(
-        service,
-        request.body,
-        credentialsOf(request, parts.publicUrl, `/cds-services/${service.id}`),
-        deadline.signal,
-      );
+      const credentials = credentialsOf(request, parts.publicUrl, `/cds-services/${service.id}`);
+      const cards = await Promise.race([parts.answer(service, request.body, credentials, deadline.signal), hang.promise]);
       metrics.observeCards(
         service.id,
         cards.map((card) => card.indicator),
@@ -100,6 +100,7 @@ export function createHookRoutes(parts: HookParts): Router {
       throw error;
     } finally {
       clearTimeout(timer);
+      hang.clear();
       const seconds = (performance.now() - startedAt) / 1000;
       metrics.observeHook(service.id, outcome, seconds);
       parts.log.info({ service: service.id, outcome, ms: Math.round(seconds * 1000) }, 'hook');
@@ -114,6 +115,14 @@ export function createHookRoutes(parts: HookParts): Router {
     for (const line of lines) metrics.observeFeedback(line.outcome, 1);
     response.status(200).end();
   }
+}
+
+function createTimeout(afterMs: number): { readonly promise: Promise<never>; clear(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new ServiceError('overloaded')), afterMs);
+  });
+  return { promise, clear: () => clearTimeout(timer) };
 }
 
 function credentialsOf(request: Request, publicUrl: string, path: string): Credentials {

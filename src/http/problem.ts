@@ -33,11 +33,7 @@ const codeOfParser: Readonly<Record<string, ErrorCode>> = {
 };
 
 export function createProblemHandler(log: Logger): ErrorRequestHandler {
-  return function handleProblem(error, _request, response, next) {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
+  return function handleProblem(error, _request, response, _next) {
     const problem = toServiceError(error);
     const status = statusOf[problem.code];
     // 5xx: a person must act. Names and codes only: messages of others hold URLs and bodies.
@@ -45,7 +41,9 @@ export function createProblemHandler(log: Logger): ErrorRequestHandler {
       { error: problem.id, code: problem.code, status, where: problem.where, cause: nameCause(problem.cause) },
       'request failed',
     );
-    answerProblem(response, problem);
+    // Half an answer cannot become another one; Express's own handler would print the message.
+    if (response.headersSent) response.destroy();
+    else answerProblem(response, problem);
   };
 }
 
@@ -92,8 +90,11 @@ function toServiceError(error: unknown): ServiceError {
 function nameCause(cause: unknown): object | undefined {
   if (!(cause instanceof Error)) return undefined;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  const at = cause.stack
-    ?.split('\n')
+  // The stack begins with the message, and a line of that may look like a place.
+  const stack = cause.stack ?? '';
+  const at = stack
+    .slice(stack.indexOf(cause.message) + cause.message.length)
+    .split('\n')
     .filter((line) => line.trim().startsWith('at '))
     .slice(0, 4)
     .map((line) => line.trim().replace(/\(?(file:\/\/)?\/.*\/(src|dist|node_modules)\//, '('));

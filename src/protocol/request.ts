@@ -7,14 +7,16 @@ import { z } from 'zod';
 import { ServiceError } from '../errors.js';
 import type { Hook, HookRequest, ServiceDefinition } from '../types.js';
 
-/** FHIR R4 `id`. The patient's id becomes part of URLs: nothing else may stand in it. */
-const fhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
+/** FHIR R4 `id`. The patient's id becomes part of URLs: nothing else may stand in it, and no step up the path. */
+const fhirId = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}$/);
 /** Any version and case: Epic's documented sample is a version 1 UUID. */
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
-const httpUrl = z
+/** A base, to which paths are added: with a query or a fragment they would end up in it. */
+const baseUrl = z
   .string()
   .max(2048)
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+  .regex(/^[^\s?#\\]+$/)
+  .refine((text) => URL.canParse(text) && isPlainBase(new URL(text)));
 /** A clinician signs a handful; a session with more than this is a mistake or an attack. */
 const maxDrafts = 200;
 
@@ -24,7 +26,7 @@ const draftOrders = z.looseObject({
   entry: z.array(z.looseObject({ resource })).max(maxDrafts).optional(),
 });
 
-const patientContext = z.looseObject({ userId: z.string().max(256), patientId: fhirId, encounterId: fhirId.nullish() });
+const patientContext = z.looseObject({ userId: z.string().min(1).max(256), patientId: fhirId, encounterId: fhirId.nullish() });
 const orderContext = patientContext.extend({
   draftOrders: draftOrders.optional(),
   selections: z.array(z.string().max(256)).min(1).max(maxDrafts).optional(),
@@ -37,7 +39,11 @@ const requiredBy: Readonly<Record<Hook, readonly ('draftOrders' | 'selections')[
 };
 
 const authorization = z.looseObject({
-  access_token: z.string().min(1).max(16_384),
+  // What a header can hold.
+  access_token: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .max(16_384),
   token_type: z
     .string()
     .regex(/^bearer$/i)
@@ -52,7 +58,7 @@ const envelope = z.looseObject({
   hookInstance: uuid,
   context: z.looseObject({}),
   prefetch: z.record(z.string(), z.unknown()).nullish(),
-  fhirServer: httpUrl.nullish(),
+  fhirServer: baseUrl.nullish(),
   fhirAuthorization: authorization.nullish(),
 });
 
@@ -97,6 +103,10 @@ function parseContext(hook: Hook, value: object): z.output<typeof orderContext> 
 /** The one cast of this border: the shape beyond `resourceType` is checked where each field is read. */
 function toResource(value: z.output<typeof resource>): FhirResource {
   return value as unknown as FhirResource;
+}
+
+function isPlainBase({ protocol, username, password }: URL): boolean {
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, at: string): z.output<S> {

@@ -70,16 +70,25 @@ describe('whycard', () => {
 
   it('deidentify › --json, one text a line › one { text, spans } a line, empty lines kept', async () => {
     const { out } = await whycard(['deidentify', '--json'], 'Mr. Quillfeather, call 555-123-4567.\n\nNo fever.\n');
-    const [first, second, third] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly text: string; readonly spans: readonly unknown[] });
+    const [first, second, third] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly text: string; readonly spans: readonly unknown[] });
     assert.doesNotMatch(first?.text ?? 'Quillfeather', /Quillfeather|555/);
     assert.equal(first?.spans.length, 2);
     assert.deepEqual([second?.text, third?.text], ['', 'No fever.']);
   });
 
   it('read › --json, one statement a line › one { supports, contradicts } a line', async () => {
-    const { out, code } = await whycard(['read', '--criterion', 'had a colonoscopy', '--json'], 'Had a colonoscopy.\nNever had a colonoscopy.\nLikes tea.\n');
+    const { out, code } = await whycard(
+      ['read', '--criterion', 'had a colonoscopy', '--json'],
+      'Had a colonoscopy.\nNever had a colonoscopy.\nLikes tea.\n',
+    );
     assert.equal(code, 0);
-    const [yes, no, nothing] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly supports: number; readonly contradicts: number });
+    const [yes, no, nothing] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly supports: number; readonly contradicts: number });
     assert.ok((yes?.supports ?? 0) > 0.5 && (no?.contradicts ?? 0) > 0.5);
     assert.ok((nothing?.supports ?? 1) < 0.5 && (nothing?.contradicts ?? 1) < 0.5);
   });
@@ -96,9 +105,23 @@ describe('whycard', () => {
     assert.equal(code, 0);
     assert.match(out, /\[warning\] Colorectal cancer screening is due/);
     assert.match(out, /^\+ █+ +\d\.\d\d {2}age 58$/m);
-    const json = await whycard(['try', '--url', service.url, '--patient', 'interaction-warfarin', '--hook', 'order-sign', '--order', '5640', '--json']);
+    const json = await whycard([
+      'try',
+      '--url',
+      service.url,
+      '--patient',
+      'interaction-warfarin',
+      '--hook',
+      'order-sign',
+      '--order',
+      '5640',
+      '--json',
+    ]);
     const { cards } = JSON.parse(json.out) as { readonly cards: readonly Card[] };
-    assert.deepEqual(cards.map((card) => card.summary), ['Warfarin with ibuprofen: bleeding risk']);
+    assert.deepEqual(
+      cards.map((card) => card.summary),
+      ['Warfarin with ibuprofen: bleeding risk'],
+    );
   });
 
   it('try › --fhir, a patient of an open FHIR server › cards from what it gives, and what it refuses is said', async () => {

@@ -55,21 +55,63 @@ describe('launch', () => {
 
 const reason = { fact: 'age 58', criterion: 'is 45 to 75 years old', kind: 'age', by: 'code', contribution: 1.5, low: 1.5, high: 1.5 } as const;
 const explanation = {
-  origin: 'code', scorer: 's@1', reader: 'r@1', support: 0.92, grade: 'established', value: 2.4, baseline: -1.9, method: 'exact', evaluations: 8, factsConsidered: 3, factsAvailable: 20,
-  reasons: [reason], missing: [], unavailable: [], unread: 0,
+  origin: 'code',
+  scorer: 's@1',
+  reader: 'r@1',
+  support: 0.92,
+  grade: 'established',
+  value: 2.4,
+  baseline: -1.9,
+  method: 'exact',
+  evaluations: 8,
+  factsConsidered: 3,
+  factsAvailable: 20,
+  reasons: [reason],
+  missing: [],
+  unavailable: [],
+  unread: 0,
 } as const;
 const document = {
-  run, service: { id: 'care-gaps', title: 'Care gaps' }, at: '2026-01-01T00:00:00Z',
-  cards: [{ uuid: run, summary: 's', indicator: 'info', rule: 'r', source: { label: 'l', url: 'https://x.example', section: 's' }, verified: 'read', quotes: [], suggestions: [], explanation }],
+  run,
+  service: { id: 'care-gaps', title: 'Care gaps' },
+  at: '2026-01-01T00:00:00Z',
+  cards: [
+    {
+      uuid: run,
+      summary: 's',
+      indicator: 'info',
+      rule: 'r',
+      source: { label: 'l', url: 'https://x.example', section: 's' },
+      verified: 'read',
+      quotes: [],
+      suggestions: [],
+      explanation,
+    },
+  ],
 };
 
 describe('explanation', () => {
   it('run › as the service keeps it › is understood; with a field missing or wrong, it is not', () => {
     assert.equal(parseRun(document)?.cards.length, 1);
-    for (const broken of [undefined, null, [], {}, { ...document, cards: 'x' }, { ...document, cards: [{ ...document.cards[0], indicator: 'loud' }] }, { ...document, run: 7 }]) assert.equal(parseRun(broken), undefined);
+    for (const broken of [
+      undefined,
+      null,
+      [],
+      {},
+      { ...document, cards: 'x' },
+      { ...document, cards: [{ ...document.cards[0], indicator: 'loud' }] },
+      { ...document, run: 7 },
+    ])
+      assert.equal(parseRun(broken), undefined);
   });
 
-  const view = (change: Partial<RunView['cards'][number]['explanation']>): RunView['cards'][number]['explanation'] => ({ ...explanation, reasons: [reason], missing: [], unavailable: [], ...change });
+  const view = (change: Partial<RunView['cards'][number]['explanation']>): RunView['cards'][number]['explanation'] => ({
+    ...explanation,
+    reasons: [reason],
+    missing: [],
+    unavailable: [],
+    ...change,
+  });
 
   it('words › effect, sign, origin › say what the bar shows', () => {
     assert.equal(effectOf(reason), 'raises');
@@ -82,13 +124,20 @@ describe('explanation', () => {
 
   it('words › what is missing › names each, and counts the unread', () => {
     assert.deepEqual(missingOf(view({})), []);
-    assert.deepEqual(missingOf(view({ missing: ['a'], unavailable: ['allergies: refused by the server'], unread: 1 })), ['Not known: a.', 'Not looked at whole: allergies: refused by the server.', '1 statement was not read in time.']);
+    assert.deepEqual(missingOf(view({ missing: ['a'], unavailable: ['allergies: refused by the server'], unread: 1 })), [
+      'Not known: a.',
+      'Not looked at whole: allergies: refused by the server.',
+      '1 statement was not read in time.',
+    ]);
   });
 
   it('words › a counterfactual that changes nothing › is not said', () => {
     assert.equal(counterfactualOf(view({})), undefined);
     assert.equal(counterfactualOf(view({ counterfactual: { without: 'x', support: 0.921 } })), undefined);
-    assert.equal(counterfactualOf(view({ counterfactual: { without: 'A note.', support: 0.4 } })), 'If “A note” were not known, support would be 0.40 instead of 0.92.');
+    assert.equal(
+      counterfactualOf(view({ counterfactual: { without: 'A note.', support: 0.4 } })),
+      'If “A note” were not known, support would be 0.40 instead of 0.92.',
+    );
   });
 
   it('bars › diverge from the centre, the strongest fills its half, none is invisible', () => {
