@@ -13,6 +13,7 @@ import type { Config } from './config.js';
 import { createAskConsent } from './consent/consent.js';
 import { createExtractFacts } from './deidentify/facts.js';
 import { createFeedbackStore } from './feedback/feedback.js';
+import { readRuleRates } from './feedback/rates.js';
 import { createReadChart } from './gather/gather.js';
 import { createApp } from './http/app.js';
 import { createFront, listen } from './http/server.js';
@@ -117,6 +118,7 @@ async function createHandler(site: Site): Promise<RequestListener> {
     parseFeedback,
     storeFeedback: (service, caller, lines) => feedback.store(service, caller, lines),
     metrics,
+    readRates: () => readRuleRates(db),
     publicUrl: url,
     deadlineMs: config.deadlineMs,
     maxBodyBytes,

@@ -59,7 +59,7 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
     const first = toSpan(start, result.text, reference);
     const last = end === null || end === undefined ? first : toSpan(end, result.text, reference);
     const lead = /\b(?:in|on|since|of|from|for|by|until)\s+$/i.exec(before)?.[0].length ?? 0;
-    const to = last.to > first.to ? last.to : first.to;
+    const to = new Date(Math.max(last.to.getTime(), first.to.getTime()));
     mentions.push({ from: first.from, to, start: result.index - lead, end: result.index + result.text.length });
   }
   return mentions;

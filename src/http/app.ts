@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import { ServiceError } from '../errors.js';
 import type { RunDocument } from '../types.js';
 import { createJsonBody } from './body.js';
+import { feedbackPage, type RateRow } from './feedback-page.js';
 import { createHookRoutes, type HookParts } from './hooks.js';
 import { createProblemHandler } from './problem.js';
 
@@ -16,7 +17,8 @@ export interface RunAccess {
 }
 
 export interface AppParts extends Omit<HookParts, 'metrics'> {
-  readonly metrics: HookParts['metrics'] & { readonly contentType: string; text(): Promise<string> };
+  readonly metrics: HookParts['metrics'] & { readonly contentType: string; text(rates: readonly RateRow[]): Promise<string> };
+  readonly readRates: () => Promise<readonly RateRow[]>;
   readonly isReady: () => Promise<Readonly<Record<string, boolean>>>;
   /** Folder of the built app; absent pages answer 404. */
   readonly appDir: string;
@@ -71,7 +73,7 @@ function createHelmet() {
   });
 }
 
-function createOperatorRoutes({ isReady, metrics, manifest }: AppParts): Router {
+function createOperatorRoutes({ isReady, metrics, manifest, readRates }: AppParts): Router {
   const router = express.Router();
   router.get('/health', (_request, response) => void response.json({ status: 'live' }));
   router.get('/ready', async (_request, response) => {
@@ -79,7 +81,12 @@ function createOperatorRoutes({ isReady, metrics, manifest }: AppParts): Router 
     const ready = Object.values(checks).every(Boolean);
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', checks });
   });
-  router.get('/metrics', async (_request, response) => void response.type(metrics.contentType).send(await metrics.text()));
+  // A store that does not answer takes its own counts away, not all the others.
+  router.get(
+    '/metrics',
+    async (_request, response) => void response.type(metrics.contentType).send(await metrics.text(await readRates().catch(() => []))),
+  );
+  router.get('/feedback', async (_request, response) => void response.type('html').send(feedbackPage(await readRates())));
   router.get(['/smart-manifest.json', '/.well-known/smart/manifest.json'], (_request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cache-Control', 'max-age=300');
@@ -126,7 +133,7 @@ function readAccess(request: express.Request): RunAccess | undefined {
 }
 
 function homePage(isSandbox: boolean): string {
-  const links = [...(isSandbox ? ['/ehr/'] : []), '/cds-services', '/ready', '/metrics', '/smart-manifest.json'];
+  const links = [...(isSandbox ? ['/ehr/'] : []), '/cds-services', '/ready', '/metrics', '/feedback', '/smart-manifest.json'];
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>whycard</title>
 <style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:40rem;margin:2rem auto;padding:0 1rem}</style>
 <h1>whycard</h1><p>Clinical decision support that says why. No medical device${isSandbox ? '; the patients of this sandbox are invented' : ''}.</p>

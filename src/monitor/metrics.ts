@@ -10,7 +10,16 @@ export interface Metrics {
   observeFeedback(outcome: 'accepted' | 'overridden', count: number): void;
   observeUnread(statements: number): void;
   observeUnavailable(list: string): void;
-  text(): Promise<string>;
+  text(rates: readonly RuleRate[]): Promise<string>;
+}
+
+/** Kept in the store, so that replicas and restarts count together; read when somebody scrapes. */
+export interface RuleRate {
+  readonly service: string;
+  readonly rule: string;
+  readonly shown: number;
+  readonly accepted: number;
+  readonly overridden: number;
 }
 
 export function createMetrics({ version, services }: { readonly version: string; readonly services: readonly string[] }): Metrics {
@@ -27,6 +36,12 @@ export function createMetrics({ version, services }: { readonly version: string;
   });
   const cards = new Counter({ name: 'cds_cards_total', help: 'Cards shown', labelNames: ['service', 'indicator'], registers });
   const feedback = new Counter({ name: 'cds_card_feedback_total', help: 'What clinicians did with cards', labelNames: ['outcome'], registers });
+  const ruleCards = new Gauge({
+    name: 'cds_rule_cards',
+    help: 'Cards of a rule over all time: shown, accepted, overridden',
+    labelNames: ['service', 'rule', 'outcome'],
+    registers,
+  });
   const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read in time', registers });
   const unavailable = new Counter({
     name: 'cds_list_unavailable_total',
@@ -46,6 +61,14 @@ export function createMetrics({ version, services }: { readonly version: string;
     observeFeedback: (outcome, count) => feedback.inc({ outcome }, count),
     observeUnread: (statements) => unread.inc(statements),
     observeUnavailable: (list) => unavailable.inc({ list }),
-    text: () => registry.metrics(),
+    text(rates) {
+      ruleCards.reset();
+      for (const { service, rule, shown, accepted, overridden } of rates) {
+        ruleCards.set({ service: named(service), rule, outcome: 'shown' }, shown);
+        ruleCards.set({ service: named(service), rule, outcome: 'accepted' }, accepted);
+        ruleCards.set({ service: named(service), rule, outcome: 'overridden' }, overridden);
+      }
+      return registry.metrics();
+    },
   };
 }

@@ -20,11 +20,15 @@ before(async () => {
 });
 
 let ids = 0;
+const nextId = (): string => {
+  ids += 1;
+  return String(ids).padStart(12, '0');
+};
 const compose = createComposeCards({
   publicUrl: 'https://cds.example',
   launchUrl: 'https://cds.example/launch',
   clock: () => now,
-  randomId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
+  randomId: () => `00000000-0000-4000-8000-${nextId()}`,
 });
 
 interface Given {

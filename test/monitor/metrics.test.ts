@@ -13,7 +13,7 @@ describe('monitor/metrics', () => {
     metrics.observeFeedback('accepted', 2);
     metrics.observeUnread(3);
     metrics.observeUnavailable('allergies');
-    const text = await metrics.text();
+    const text = await metrics.text([]);
     for (const line of [
       'cds_hook_duration_seconds_count{service="care-gaps",outcome="answered"} 1',
       'cds_hook_duration_seconds_count{service="other",outcome="answered"} 1',
@@ -33,6 +33,6 @@ describe('monitor/metrics', () => {
   it('metrics › two of them in one process › do not share counts', async () => {
     const [one, two] = [1, 2].map(() => createMetrics({ version: '1', services: [] }));
     one?.observeUnread(5);
-    assert.match((await two?.text()) ?? '', /cds_unread_statements_total 0/);
+    assert.match((await two?.text([])) ?? '', /cds_unread_statements_total 0/);
   });
 });
