@@ -25,6 +25,7 @@ import { isReading, type Opened, open, type Replacements, root, type Site } from
 import { checkCards } from './protocol/card.js';
 import { discover, lintPrefetch } from './protocol/discovery.js';
 import { parseFeedback } from './protocol/feedback.js';
+import { describeOpenApi } from './protocol/openapi.js';
 import { parseRequest } from './protocol/request.js';
 import { createReadFacts, type ReadFacts } from './read/read-facts.js';
 import { readStatements } from './read/read-statements.js';
@@ -131,6 +132,7 @@ async function createHandler(site: Site): Promise<RequestListener> {
       openRun: async (access) => ((await opensPatient(access)) ? runs.get(access.run, `${access.iss}|${access.patient}`) : undefined),
     },
     manifest: createSmartManifest(url, version),
+    description: describeOpenApi(knowledge.services, { url, version }),
     sandbox: sandbox?.router,
   });
 }

@@ -28,6 +28,8 @@ export interface AppParts extends Omit<HookParts, 'metrics'> {
     readonly openRun: (access: RunAccess) => Promise<RunDocument | undefined>;
   };
   readonly manifest: object;
+  /** OpenAPI 3.1. */
+  readonly description: object;
   readonly sandbox: Router | undefined;
 }
 
@@ -73,8 +75,10 @@ function createHelmet() {
   });
 }
 
-function createOperatorRoutes({ isReady, metrics, manifest, readRates }: AppParts): Router {
+function createOperatorRoutes(parts: AppParts): Router {
+  const { isReady, metrics, manifest, readRates } = parts;
   const router = express.Router();
+  router.get('/openapi.json', (_request, response) => void response.json(parts.description));
   router.get('/health', (_request, response) => void response.json({ status: 'live' }));
   router.get('/ready', async (_request, response) => {
     const checks = await isReady();
@@ -133,7 +137,7 @@ function readAccess(request: express.Request): RunAccess | undefined {
 }
 
 function homePage(isSandbox: boolean): string {
-  const links = [...(isSandbox ? ['/ehr/'] : []), '/cds-services', '/ready', '/metrics', '/feedback', '/smart-manifest.json'];
+  const links = [...(isSandbox ? ['/ehr/'] : []), '/cds-services', '/ready', '/metrics', '/feedback', '/openapi.json', '/smart-manifest.json'];
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>whycard</title>
 <style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:40rem;margin:2rem auto;padding:0 1rem}</style>
 <h1>whycard</h1><p>Clinical decision support that says why. No medical device${isSandbox ? '; the patients of this sandbox are invented' : ''}.</p>

@@ -41,6 +41,9 @@ const card = z
     'at most one is recommended',
   );
 
+/** The answer to a hook. */
+export const answerSchema = z.strictObject({ cards: z.array(card) });
+
 /** A card that breaks the specification is our bug. @throws TypeError naming the field, never its value */
 export function checkCards(cards: readonly Card[]): void {
   const parsed = z.array(card).safeParse(cards);

@@ -24,7 +24,8 @@ const entry = z.looseObject({
   overrideReasons: z.union([overrideReason, z.array(overrideReason)]).nullish(),
 });
 
-const body = z.looseObject({ feedback: z.array(entry).min(1).max(1000) });
+/** What a feedback request must hold. */
+export const feedbackSchema = z.looseObject({ feedback: z.array(entry).min(1).max(1000) });
 
 export interface ParsedFeedback {
   readonly card: string;
@@ -38,7 +39,7 @@ export interface ParsedFeedback {
 
 /** @throws ServiceError `request-malformed` */
 export function parseFeedback(value: unknown): readonly ParsedFeedback[] {
-  const parsed = body.safeParse(value);
+  const parsed = feedbackSchema.safeParse(value);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.filter((key) => typeof key === 'number' || key in entry.shape || key === 'feedback').join('.');
     throw new ServiceError('request-malformed', { where: { field: path === undefined || path === '' ? 'feedback' : path } });

@@ -62,6 +62,12 @@ const envelope = z.looseObject({
   fhirAuthorization: authorization.nullish(),
 });
 
+/** What a request to a service of this hook must hold, from the schemas that parse it. */
+export function requestSchema(hook: Hook): z.ZodType {
+  const required = Object.fromEntries(requiredBy[hook].map((field) => [field, orderContext.shape[field].unwrap()]));
+  return envelope.extend({ hook: z.literal(hook), context: patientContext.extend(required) });
+}
+
 /** @throws ServiceError `request-malformed` with the path of the first field that is wrong, `hook-mismatch`, `patient-mismatch` */
 export function parseRequest(service: ServiceDefinition, body: unknown): HookRequest {
   const parsed = parse(envelope, body, '');
