@@ -15,6 +15,7 @@ import { createExtractFacts } from './deidentify/facts.js';
 import { createFeedbackStore } from './feedback/feedback.js';
 import { readRuleRates } from './feedback/rates.js';
 import { createReadChart } from './gather/gather.js';
+import { createSafeFetch } from './gather/safe-fetch.js';
 import { createApp } from './http/app.js';
 import { createFront, listen } from './http/server.js';
 import { appScope, createSmartManifest } from './http/smart-manifest.js';
@@ -93,6 +94,8 @@ async function createHandler(site: Site): Promise<RequestListener> {
       ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] })
       : undefined;
   const trust = await loadTrust(config, sandbox);
+  const issuers = trust.flatMap((client) => client.fhirBases);
+  const fetch = createSafeFetch({ privateHosts: privateHostsOf(trust), mayReachLoopback: config.mode === 'sandbox' });
   const verifyCaller = createVerifyCaller({ trust, isSandbox: config.mode === 'sandbox', clock, replay: createReplayStore({ db, clock, secret }) });
   const metrics = createMetrics({ version, services: knowledge.services.map((service) => service.id) });
   const runs = createRunArchive({ db, secret, clock });
@@ -108,8 +111,7 @@ async function createHandler(site: Site): Promise<RequestListener> {
   site.closers.splice(1, 0, () => readFacts.idle());
   const patientKey = (caller: Caller, request: HookRequest): string => `${baseOf(caller, request, sandbox?.fhirBase)}|${request.patientId}`;
   const record = createRecord({ log, metrics, runs, trail, patientKey });
-  const answer = createAnswer(createStages({ site, opened, verifyCaller, readFacts, record }));
-  const issuers = trust.flatMap((client) => client.fhirBases);
+  const answer = createAnswer(createStages({ site, opened, fetch, verifyCaller, readFacts, record }));
   const opensPatient = createOpensPatient({ fetch, issuers });
   return createApp({
     services: knowledge.services,
@@ -140,12 +142,13 @@ async function createHandler(site: Site): Promise<RequestListener> {
 interface StageParts {
   readonly site: Site;
   readonly opened: Opened;
+  readonly fetch: typeof globalThis.fetch;
   readonly verifyCaller: Stages['verifyCaller'];
   readonly readFacts: ReadFacts;
   readonly record: Stages['record'];
 }
 
-function createStages({ site: { config, clock, url }, opened, verifyCaller, readFacts, record }: StageParts): Stages {
+function createStages({ site: { config, clock, url }, opened, fetch, verifyCaller, readFacts, record }: StageParts): Stages {
   return {
     verifyCaller,
     parseRequest,
@@ -215,10 +218,16 @@ function baseOf(caller: Caller, { fhir }: HookRequest, sandboxBase: string | und
   return caller.fhirBases[0] ?? caller.id;
 }
 
+function privateHostsOf(trust: readonly TrustedClient[]): ReadonlySet<string> {
+  return new Set(trust.filter((client) => client.isPrivateNetwork === true).flatMap((client) => client.fhirBases.map((base) => new URL(base).hostname)));
+}
+
 async function loadTrust(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
   const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile);
   const own =
-    sandbox === undefined ? [] : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase] }];
+    sandbox === undefined
+      ? []
+      : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase], isPrivateNetwork: false }];
   return [...listed, ...own];
 }
 

@@ -10,6 +10,8 @@ export interface TrustedClient {
   readonly audiences: readonly string[];
   readonly keys: JSONWebKeySet;
   readonly fhirBases: readonly string[];
+  /** Its FHIR servers lie in the site's own network: private addresses are expected there. */
+  readonly isPrivateNetwork?: boolean;
 }
 
 export interface VerifyCallerOptions {

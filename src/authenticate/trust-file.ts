@@ -24,6 +24,7 @@ const schema = z.strictObject({
         jwks: keySet.optional(),
         jwksFile: z.string().min(1).optional(),
         fhirBases: z.array(https),
+        privateNetwork: z.boolean().default(false),
       }),
     )
     .min(1, 'must name at least one EHR'),
@@ -34,10 +35,15 @@ export async function loadTrustFile(file: string): Promise<readonly TrustedClien
   const parsed = schema.safeParse(await readJson(file));
   if (!parsed.success) throw new StartError(`${file}: ${describe(parsed.error)}`);
   const clients = await Promise.all(
-    parsed.data.clients.map(async ({ jwks, jwksFile, fhirBases, ...client }) => {
+    parsed.data.clients.map(async ({ jwks, jwksFile, fhirBases, privateNetwork, ...client }) => {
       if ((jwks === undefined) === (jwksFile === undefined)) throw new StartError(`${file}: client ${client.id} needs jwks or jwksFile, one of them`);
       const keys = jwks ?? (await readKeys(resolve(dirname(file), jwksFile ?? '')));
-      return { ...client, keys: keys as JSONWebKeySet, fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')) };
+      return {
+        ...client,
+        isPrivateNetwork: privateNetwork,
+        keys: keys as JSONWebKeySet,
+        fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')),
+      };
     }),
   );
   const issuers = clients.map((client) => client.issuer);
