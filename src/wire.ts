@@ -71,6 +71,13 @@ export async function startService(config: Config, log: Logger, replacements: Re
 /** The system's clock: what commands run on that start no service. */
 export const systemClock: Clock = () => new Date();
 
+/** For `explain-jwt`: the rules and the file that a service would judge a token by. */
+export { explainToken } from './authenticate/explain-token.js';
+
+export async function loadTrust(file: string): Promise<readonly TrustedClient[]> {
+  return loadTrustFile(file, { isProduction: false });
+}
+
 export async function loadRules(): Promise<readonly Rule[]> {
   return (await loadKnowledge(join(root, 'cards'))).rules;
 }
@@ -93,10 +100,16 @@ async function createHandler(site: Site): Promise<RequestListener> {
     config.mode === 'sandbox'
       ? await createSandbox({ db, clock, baseUrl: `${url}/ehr`, pagesDir: join(root, 'dist/ehr'), appUrls: [url] })
       : undefined;
-  const trust = await loadTrust(config, sandbox);
+  const trust = await trustOf(config, sandbox);
   const issuers = trust.flatMap((client) => client.fhirBases);
   const fetch = createSafeFetch({ privateHosts: privateHostsOf(trust), mayReachLoopback: config.mode === 'sandbox' });
-  const verifyCaller = createVerifyCaller({ trust, isSandbox: config.mode === 'sandbox', clock, replay: createReplayStore({ db, clock, secret }) });
+  const verifyCaller = createVerifyCaller({
+    trust,
+    isSandbox: config.mode === 'sandbox',
+    clock,
+    fetch,
+    replay: createReplayStore({ db, clock, secret }),
+  });
   const metrics = createMetrics({ version, services: knowledge.services.map((service) => service.id) });
   const runs = createRunArchive({ db, secret, clock });
   const trail = createTrail({ db, secret, clock });
@@ -219,11 +232,18 @@ function baseOf(caller: Caller, { fhir }: HookRequest, sandboxBase: string | und
 }
 
 function privateHostsOf(trust: readonly TrustedClient[]): ReadonlySet<string> {
-  return new Set(trust.filter((client) => client.isPrivateNetwork === true).flatMap((client) => client.fhirBases.map((base) => new URL(base).hostname)));
+  return new Set(
+    trust
+      .filter((client) => client.isPrivateNetwork === true)
+      .flatMap((client) => [
+        ...client.fhirBases.map((base) => new URL(base).hostname),
+        ...(client.keys instanceof URL ? [client.keys.hostname] : []),
+      ]),
+  );
 }
 
-async function loadTrust(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
-  const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile);
+async function trustOf(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
+  const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile, { isProduction: config.mode === 'production' });
   const own =
     sandbox === undefined
       ? []

@@ -1,5 +1,14 @@
 /** Who calls: verifies the client's JWT. Knows issuers and keys, nothing of what is asked. {@link https://cds-hooks.hl7.org/2.0/#trusting-cds-clients} */
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { ServiceError } from '../errors.js';
 import type { Caller, Clock, Credentials } from '../types.js';
 
@@ -8,7 +17,12 @@ export interface TrustedClient {
   readonly issuer: string;
   /** Accepted besides the endpoint's own URL: at Epic an analyst types `aud` by hand. */
   readonly audiences: readonly string[];
-  readonly keys: JSONWebKeySet;
+  /** Pinned, or the address of the client's key set: the only one that is ever fetched for it. */
+  readonly keys: JSONWebKeySet | URL;
+  /** Addresses that the `jku` header of its tokens may name, beside that of its key set. They are compared, not fetched. */
+  readonly jkus?: readonly string[];
+  /** Beside ES384 and RS384. */
+  readonly algorithms?: readonly string[];
   readonly fhirBases: readonly string[];
   /** Its FHIR servers lie in the site's own network: private addresses are expected there. */
   readonly isPrivateNetwork?: boolean;
@@ -18,18 +32,30 @@ export interface VerifyCallerOptions {
   readonly trust: readonly TrustedClient[];
   readonly isSandbox: boolean;
   readonly clock: Clock;
+  /** Reads key sets. */
+  readonly fetch?: typeof globalThis.fetch;
   readonly replay: { seen(jti: string, issuer: string, expiresAt: Date): Promise<boolean> };
 }
 
-/** Asymmetric only: `none` and every HMAC are forbidden by the specification. */
-const algorithms = ['ES384', 'RS384', 'ES256', 'RS256', 'PS384'];
-const skewSeconds = 60;
-const longestLifeSeconds = 3600;
+/** What the specification asks every client for. `none` and every HMAC are forbidden by it: no setting brings them back. */
+export const usualAlgorithms: readonly string[] = ['ES384', 'RS384'];
+export const skewSeconds = 60;
+export const longestLifeSeconds = 3600;
+const keySetLifeMs = 10 * 60_000;
+/** A new key is found by one more read; tokens with made-up key names must not become a flood of them. */
+const refetchPauseMs = 30_000;
+const keySetTimeoutMs = 2_000;
 /** A client's token holds half a dozen claims. */
 const maxTokenLength = 8_192;
 
-export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCallerOptions): (credentials: Credentials) => Promise<Caller> {
-  const clients = new Map(trust.map((client) => [client.issuer, { client, keys: createLocalJWKSet(client.keys) }]));
+export function createVerifyCaller({
+  trust,
+  isSandbox,
+  clock,
+  replay,
+  fetch = globalThis.fetch,
+}: VerifyCallerOptions): (credentials: Credentials) => Promise<Caller> {
+  const clients = new Map(trust.map((client) => [client.issuer, { client, keys: openKeys(client.keys, fetch) }]));
   return async function verifyCaller({ authorization, isLoopback, endpoint }) {
     if (authorization === undefined) {
       // docs/decisions/0001: curl on the same machine, in the sandbox only.
@@ -50,8 +76,9 @@ export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCa
     try {
       const known = clients.get(peekIssuer(token));
       if (known === undefined) throw refusal('ISSUER_UNKNOWN');
+      checkKeyAddress(token, known.client);
       const { payload } = await jwtVerify(token, known.keys, {
-        algorithms,
+        algorithms: [...usualAlgorithms, ...(known.client.algorithms ?? [])],
         issuer: known.client.issuer,
         audience: [endpoint, ...known.client.audiences],
         clockTolerance: skewSeconds,
@@ -65,6 +92,23 @@ export function createVerifyCaller({ trust, isSandbox, clock, replay }: VerifyCa
       throw new ServiceError('caller-unverified', { cause });
     }
   }
+}
+
+function openKeys(keys: JSONWebKeySet | URL, fetch: typeof globalThis.fetch): JWTVerifyGetKey {
+  if (!(keys instanceof URL)) return createLocalJWKSet(keys);
+  return createRemoteJWKSet(keys, {
+    cacheMaxAge: keySetLifeMs,
+    cooldownDuration: refetchPauseMs,
+    timeoutDuration: keySetTimeoutMs,
+    [customFetch]: fetch,
+  });
+}
+
+/** The header is whatever the sender wrote: an address in it is compared with those that the site has listed, and never fetched because of it. */
+export function checkKeyAddress(token: string, { keys, jkus = [] }: TrustedClient): void {
+  const { jku } = decodeProtectedHeader(token);
+  const listed = [...jkus, ...(keys instanceof URL ? [keys.href] : [])];
+  if (jku !== undefined && !listed.includes(jku)) throw refusal('JKU_UNLISTED');
 }
 
 /** Unverified: used to choose the keys, which then must verify the same claim. */

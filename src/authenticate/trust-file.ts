@@ -23,6 +23,9 @@ const schema = z.strictObject({
         audiences: z.array(z.string().min(1)).default([]),
         jwks: keySet.optional(),
         jwksFile: z.string().min(1).optional(),
+        jwksUrl: https.optional(),
+        jkus: z.array(https).default([]),
+        algorithms: z.array(z.enum(['ES384', 'RS384', 'ES256', 'RS256', 'PS384'], 'must be one of ES384, RS384, ES256, RS256, PS384')).default([]),
         fhirBases: z.array(https),
         privateNetwork: z.boolean().default(false),
       }),
@@ -30,26 +33,39 @@ const schema = z.strictObject({
     .min(1, 'must name at least one EHR'),
 });
 
+/** Issuers whose private keys are published with their source: anybody can sign for them. Good for trying out, never in production. */
+const publicSigners = ['https://sandbox.cds-hooks.org'];
+
+type ClientRow = z.output<typeof schema>['clients'][number];
+
 /** @throws StartError naming file and field */
-export async function loadTrustFile(file: string): Promise<readonly TrustedClient[]> {
+export async function loadTrustFile(
+  file: string,
+  { isProduction = true }: { readonly isProduction?: boolean } = {},
+): Promise<readonly TrustedClient[]> {
   const parsed = schema.safeParse(await readJson(file));
   if (!parsed.success) throw new StartError(`${file}: ${describe(parsed.error)}`);
-  const clients = await Promise.all(
-    parsed.data.clients.map(async ({ jwks, jwksFile, fhirBases, privateNetwork, ...client }) => {
-      if ((jwks === undefined) === (jwksFile === undefined)) throw new StartError(`${file}: client ${client.id} needs jwks or jwksFile, one of them`);
-      const keys = jwks ?? (await readKeys(resolve(dirname(file), jwksFile ?? '')));
-      return {
-        ...client,
-        isPrivateNetwork: privateNetwork,
-        keys: keys as JSONWebKeySet,
-        fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')),
-      };
-    }),
-  );
+  const clients = await Promise.all(parsed.data.clients.map((row) => toClient(row, file)));
   const issuers = clients.map((client) => client.issuer);
   if (new Set(issuers).size < issuers.length) throw new StartError(`${file}: two clients have the same issuer`);
   if (new Set(clients.map((client) => client.id)).size < clients.length) throw new StartError(`${file}: two clients have the same id`);
+  const open = issuers.find((issuer) => publicSigners.includes(issuer.replace(/\/+$/, '')));
+  if (isProduction && open !== undefined)
+    throw new StartError(`${file}: the private keys of ${open} are public; it may be trusted in sandbox mode only`);
   return clients;
+}
+
+async function toClient({ jwks, jwksFile, jwksUrl, fhirBases, privateNetwork, ...client }: ClientRow, file: string): Promise<TrustedClient> {
+  if ([jwks, jwksFile, jwksUrl].filter((source) => source !== undefined).length !== 1) {
+    throw new StartError(`${file}: client ${client.id} needs jwks, jwksFile or jwksUrl, one of them`);
+  }
+  const pinned = jwks ?? (jwksFile === undefined ? undefined : await readKeys(resolve(dirname(file), jwksFile)));
+  return {
+    ...client,
+    isPrivateNetwork: privateNetwork,
+    keys: pinned === undefined ? new URL(jwksUrl ?? '') : (pinned as JSONWebKeySet),
+    fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')),
+  };
 }
 
 async function readKeys(file: string): Promise<z.output<typeof keySet>> {

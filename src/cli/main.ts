@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { StartError } from '../errors.js';
 import { deidentifyLines } from './deidentify.js';
 import { CommandError } from './ehr.js';
+import { explainJwt } from './explain-jwt.js';
 import { listKnowledge } from './knowledge.js';
 import { readLines } from './read.js';
 import { tryHook } from './try.js';
@@ -34,6 +35,15 @@ program
   .description('print the safe form of texts (one a line, standard input): a first filter, see docs/deidentification.md')
   .option('--json', 'one { text, spans } a line')
   .action(deidentifyLines);
+
+program
+  .command('explain-jwt')
+  .description("say what is wrong with a CDS client's token (argument, or one line of standard input); nothing is sent anywhere")
+  .argument('[token]', 'the token; better on standard input')
+  .option('--aud <url>', 'public URL of the endpoint that it is for')
+  .option('--trust <file>', 'the TRUST_FILE that would judge it')
+  .option('--json', 'one { ok, text } each')
+  .action(explainJwt);
 
 program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
 

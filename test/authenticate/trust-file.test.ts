@@ -1,6 +1,6 @@
 /** The trust file: what is read from it, and the one line that says what is wrong with it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -42,12 +42,39 @@ describe('loadTrustFile', () => {
     });
     const loaded = await loadTrustFile(file);
     assert.deepEqual(
-      loaded.map(({ id, audiences, fhirBases, keys }) => [id, audiences, fhirBases, keys.keys.length]),
+      loaded.map(({ id, audiences, fhirBases, keys }) => [id, audiences, fhirBases, keys instanceof URL ? keys.href : keys.keys.length]),
       [
         ['ehr', [], ['https://ehr.example/fhir'], 1],
         ['other', ['a'], ['https://ehr.example/fhir'], 1],
       ],
     );
+  });
+
+  it('file › a key set by address, and the public sandbox outside of production › are taken', async () => {
+    const { jwks: _, ...bare } = client;
+    const file = await write('remote.json', {
+      clients: [
+        {
+          ...bare,
+          issuer: 'https://sandbox.cds-hooks.org',
+          jwksUrl: 'https://ehr.example/keys',
+          privateNetwork: true,
+          jkus: ['https://ehr.example/keys'],
+        },
+      ],
+    });
+    const [loaded] = await loadTrustFile(file, { isProduction: false });
+    assert.ok(loaded?.keys instanceof URL && loaded.keys.href === 'https://ehr.example/keys');
+    assert.deepEqual([loaded.isPrivateNetwork, loaded.jkus], [true, ['https://ehr.example/keys']]);
+  });
+
+  it('docs/trust.md › its example › is taken in sandbox mode, and stops a production start for the public Sandbox', async () => {
+    const page = await readFile('docs/trust.md', 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1];
+    assert.ok(example !== undefined);
+    const file = await write('example.json', JSON.parse(example));
+    assert.equal((await loadTrustFile(file, { isProduction: false })).length, 3);
+    assert.match(await complaintOf(file), /private keys of https:\/\/sandbox/);
   });
 
   it('file › is not there › is named', async () => {
@@ -71,8 +98,15 @@ describe('loadTrustFile', () => {
     ['no issuer', { clients: [{ ...client, issuer: '' }] }, /clients\.0\.issuer/],
     ['a base over http', { clients: [{ ...client, fhirBases: ['http://ehr.example'] }] }, /clients\.0\.fhirBases\.0 must be an https address$/],
     ['a base that is no address', { clients: [{ ...client, fhirBases: ['https://['] }] }, /clients\.0\.fhirBases\.0 must be an https address$/],
-    ['neither jwks nor jwksFile', { clients: [keyless] }, /client ehr needs jwks or jwksFile, one of them$/],
-    ['jwks and jwksFile', { clients: [{ ...client, jwksFile: 'keys.json' }] }, /client ehr needs jwks or jwksFile, one of them$/],
+    ['neither jwks nor jwksFile', { clients: [keyless] }, /client ehr needs jwks, jwksFile or jwksUrl, one of them$/],
+    ['jwks and jwksFile', { clients: [{ ...client, jwksFile: 'keys.json' }] }, /client ehr needs jwks, jwksFile or jwksUrl, one of them$/],
+    ['an algorithm that is forbidden', { clients: [{ ...client, algorithms: ['HS256'] }] }, /algorithms\.0 must be one of ES384/],
+    ['a key set over http', { clients: [{ ...keyless, jwksUrl: 'http://ehr.example/keys' }] }, /jwksUrl must be an https address$/],
+    [
+      'an issuer whose private keys are public',
+      { clients: [{ ...client, issuer: 'https://sandbox.cds-hooks.org' }] },
+      /private keys of https:\/\/sandbox\.cds-hooks\.org are public/,
+    ],
     ['no key', { clients: [{ ...client, jwks: { keys: [] } }] }, /jwks\.keys must hold a key$/],
     ['a symmetric key', withKey({ kty: 'oct', k: 'c2VjcmV0' }), /jwks\.keys\.0\.kty must be EC or RSA: symmetric keys are forbidden$/],
     ['a private key', withKey(privateJwk), /jwks\.keys\.0 must not be a private key$/],
