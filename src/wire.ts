@@ -168,7 +168,7 @@ function createStages({ site: { config, clock, url }, opened, fetch, verifyCalle
     readChart: createReadChart({
       fetch,
       clock,
-      limits: { maxPages: 20, maxBytes: 10_000_000, budgetMs: Math.round(config.deadlineMs * gatherShare) },
+      limits: { maxPages: 60, maxBytes: 20_000_000, budgetMs: Math.round(config.deadlineMs * gatherShare) },
     }),
     askConsent: createAskConsent(),
     judge: createJudge(opened.knowledge),

@@ -5,9 +5,11 @@ import type { Caller, Chart, ChartEntry, Clock, FactId, HookRequest, ListName, L
 import { belongingOf, isEnteredInError } from './belonging.js';
 import { type GatheredList, gatherList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
 import { createPageReader } from './reader.js';
+import { permissionOf } from './scopes.js';
 import { whyNot } from './unavailability.js';
 
 export interface GatherLimits {
+  /** Of one request, all lists together. */
   readonly maxPages: number;
   readonly maxBytes: number;
   /** Of the request's deadline: reading the EHR may take this long, the rest is for judging and reading. */
@@ -43,7 +45,7 @@ export function createReadChart({
     const gathered = await Promise.all(
       names.map(async (name): Promise<readonly [ListName, GatheredList]> => {
         const template = resolveTemplate(service.prefetch[name] ?? '', request);
-        return [name, await gatherList(readPrefetched(request.prefetch, name), template, typesOf[name], server, own)];
+        return [name, await gatherList(readPrefetched(request.prefetch, name), template, typesOf[name], permit(server, template, request), own)];
       }),
     );
     for (const [name, list] of gathered) {
@@ -67,7 +69,16 @@ function listNames(service: ServiceDefinition): readonly ListName[] {
   return (Object.keys(typesOf) as ListName[]).filter((name) => service.prefetch[name] !== undefined);
 }
 
-function accessTo(request: HookRequest, caller: Caller, fetch: typeof globalThis.fetch, limits: GatherLimits): ServerAccess | undefined {
+/** The same server, with what the token permits of this list. A token without scopes is the server's business, and so is no token. */
+function permit(server: Server | undefined, template: string, { fhir }: HookRequest): ServerAccess | undefined {
+  if (server === undefined) return undefined;
+  const [, type = '', mark] = /^([A-Za-z]+)([/?])/.exec(template) ?? [];
+  return { ...server, permission: fhir?.accessToken === undefined ? 'all' : permissionOf(fhir.scope, type, mark === '?') };
+}
+
+type Server = Omit<ServerAccess, 'permission'>;
+
+function accessTo(request: HookRequest, caller: Caller, fetch: typeof globalThis.fetch, limits: GatherLimits): Server | undefined {
   if (request.fhir === undefined || !mayRead(caller, request.fhir.base)) return undefined;
   return { base: withoutSlash(request.fhir.base), readPage: createPageReader(fetch, request.fhir.accessToken, limits), maxPages: limits.maxPages };
 }

@@ -1,6 +1,7 @@
 /** One list of the chart: from prefetch, from the server, or half of each. Knows resources as values with a type, not whose they are. */
 import type { ListState } from '../types.js';
 import type { ReadPage } from './reader.js';
+import type { Permission } from './scopes.js';
 import { type WhyNot, whyNot } from './unavailability.js';
 
 export interface LooseResource {
@@ -20,6 +21,8 @@ export interface ServerAccess {
   readonly base: string;
   readonly readPage: ReadPage;
   readonly maxPages: number;
+  /** What the token permits of this list. */
+  readonly permission: Permission;
 }
 
 /** The three states of a prefetch key, and the fourth that the specification asks to expect: asked and failed. */
@@ -51,11 +54,13 @@ export async function gatherList(
   if (prefetched.kind === 'data') return walk(prefetched.value, types, server, signal);
   const why = prefetched.kind === 'failed' ? prefetched.why : whyNot.absent;
   if (server === undefined) return unavailable(why);
+  if (server.permission === 'none') return unavailable(whyNot.unscoped);
   const page = await server.readPage(`${server.base}/${template}`, signal);
   if (!page.ok) return unavailable(page.why);
   if (!isResource(page.value)) return unavailable(whyNot.unreadable);
   if (page.value.resourceType === 'OperationOutcome') return unavailable(whyOf(page.value));
-  return walk(page.value, types, server, signal);
+  const list = await walk(page.value, types, server, signal);
+  return server.permission === 'part' && list.state.state === 'complete' ? { ...list, state: { state: 'partial', why: whyNot.narrowed } } : list;
 }
 
 const complete = (resources: readonly LooseResource[]): GatheredList => ({ state: { state: 'complete' }, resources, passengers: [] });

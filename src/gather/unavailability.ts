@@ -1,6 +1,9 @@
 /** Why a list could not be looked at: a closed set of plain words, so that no server's own words reach a card or a log. */
 export const whyNot = {
   absent: 'not sent, and no server to ask',
+  unscoped: 'not permitted by the scopes of the token',
+  narrowed: 'only a part is permitted by the scopes of the token',
+  busy: 'the server asked to wait',
   forbidden: 'refused by the server',
   notOffered: 'not offered by the server',
   failed: 'the server failed',
