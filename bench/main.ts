@@ -2,39 +2,12 @@
  * `npm run bench`: the service as a process of its own, called over HTTP. Prints each figure beside its goal. Not a test: machines are noisy.
  * Run `npm run bench -- 50` for another number of calls than 100.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { type Running, readMemoryMb, startBuilt } from './built.js';
 import { makeQuietPrefetch, makeThreeGapPrefetch } from './chart.js';
-
-interface Running {
-  readonly url: string;
-  readonly child: ChildProcess;
-  readonly readyMs: number;
-}
-
-/** Starts the built service on a free port; ready is when /ready says so. */
-async function start(dataDir: string): Promise<Running> {
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ['dist/main.js'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const found = /(http:\/\/[^/\s]+)\/cds-services/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
-  });
-  const ready = await fetch(`${url}/ready`);
-  if (!ready.ok) throw new Error(`/ready answered ${ready.status}`);
-  return { url, child, readyMs: performance.now() - startedAt };
-}
 
 async function stop(running: Running): Promise<void> {
   const ended = new Promise((resolve) => running.child.once('exit', resolve));
@@ -175,18 +148,13 @@ async function measureQuiet(running: Running, calls: number): Promise<void> {
   );
 }
 
-async function readMemoryMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-}
-
 const calls = Number(process.argv[2] ?? 100);
 const dataDir = await mkdtemp(join(tmpdir(), 'whycard-bench-'));
 try {
   console.log(`${cpus().length} cores, Node ${process.version}, ${calls} calls each\n`);
-  const first = await start(dataDir);
+  const first = await startBuilt(dataDir);
   await stop(first);
-  const running = await start(dataDir);
+  const running = await startBuilt(dataDir);
   print('start to ready, first time (the database is made)', `${(first.readyMs / 1000).toFixed(2)} s`, '≤ 3 s', first.readyMs <= 3000);
   print('start to ready, again', `${(running.readyMs / 1000).toFixed(2)} s`, '≤ 3 s', running.readyMs <= 3000);
   await measureCalls(running, calls);
