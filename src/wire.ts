@@ -247,7 +247,17 @@ async function trustOf(config: Config, sandbox: Sandbox | undefined): Promise<re
   const own =
     sandbox === undefined
       ? []
-      : [{ id: 'sandbox', issuer: sandbox.issuer, audiences: [], keys: sandbox.jwks, fhirBases: [sandbox.fhirBase], isPrivateNetwork: false }];
+      : [
+          {
+            id: 'sandbox',
+            issuer: sandbox.issuer,
+            audiences: [],
+            keys: sandbox.jwks,
+            jkus: [`${sandbox.issuer}/jwks.json`],
+            fhirBases: [sandbox.fhirBase],
+            isPrivateNetwork: false,
+          },
+        ];
   return [...listed, ...own];
 }
 
