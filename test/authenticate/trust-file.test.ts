@@ -68,7 +68,7 @@ describe('loadTrustFile', () => {
     assert.deepEqual([loaded.isPrivateNetwork, loaded.jkus], [true, ['https://ehr.example/keys']]);
   });
 
-  it('docs/trust.md › its example › is taken in sandbox mode, and stops a production start for the public Sandbox', async () => {
+  it('CH-91 › docs/trust.md, its example › is taken in sandbox mode, and stops a production start for the public Sandbox', async () => {
     const page = await readFile('docs/trust.md', 'utf8');
     const example = /```json\n([\s\S]*?)```/.exec(page)?.[1];
     assert.ok(example !== undefined);
