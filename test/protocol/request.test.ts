@@ -95,6 +95,7 @@ describe('parseRequest', () => {
     ['patient-view', 'fhirServer relative', withServer({ fhirServer: '/fhir' }), 'fhirServer'],
     ['patient-view', 'fhirServer with a query', withServer({ fhirServer: 'https://ehr.example/?to=' }), 'fhirServer'],
     ['patient-view', 'fhirServer with a fragment', withServer({ fhirServer: 'https://ehr.example/fhir#' }), 'fhirServer'],
+    ['patient-view', 'fhirServer with a user', withServer({ fhirServer: 'https://a@ehr.example/fhir' }), 'fhirServer'],
     ['patient-view', 'fhirServer with a password', withServer({ fhirServer: 'https://a:b@ehr.example/fhir' }), 'fhirServer'],
     ['patient-view', 'fhirServer of 3000 characters', withServer({ fhirServer: `https://ehr.example/${'x'.repeat(3000)}` }), 'fhirServer'],
     ['patient-view', 'fhirAuthorization without fhirServer', { ...view, fhirAuthorization }, 'fhirServer'],
