@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Registration } from './authorize.js';
 import { sendRefusals } from './http-errors.js';
 import type { Keys } from './keys.js';
+import { type Profiles, profileNames } from './profiles.js';
 import { Refusal } from './refusal.js';
 import { accessTokenSeconds, type Sessions, sandboxUser } from './session.js';
 
@@ -22,6 +23,7 @@ interface EhrApiDeps {
   readonly fhirBase: string;
   readonly listPatients: () => Promise<readonly PatientSummary[]>;
   readonly reset: () => Promise<void>;
+  readonly profiles: Profiles;
 }
 
 /** The pages read the chart and write orders. */
@@ -32,6 +34,7 @@ const pageClient = 'sandbox-ehr';
 
 const patientBody = z.strictObject({ patient: z.string().max(128) });
 const audienceBody = z.strictObject({ aud: z.url({ protocol: /^https?$/ }).max(2_048) });
+const profileBody = z.strictObject({ profile: z.enum(profileNames) });
 const launchBody = z.strictObject({ patient: z.string().max(128), launchUrl: z.string().max(2_048), appContext: z.string().max(4_096).optional() });
 
 export function createEhrApi(deps: EhrApiDeps): express.Router {
@@ -60,6 +63,13 @@ export function createEhrApi(deps: EhrApiDeps): express.Router {
     url.searchParams.set('launch', deps.sessions.launches.issue({ patient, appContext }));
     url.searchParams.set('iss', deps.fhirBase);
     response.json({ url: url.href });
+  });
+  router.get('/profile', (_request, response) => {
+    response.json({ profile: deps.profiles.current(), profiles: profileNames });
+  });
+  router.post('/profile', (request, response) => {
+    deps.profiles.set(parseBody(profileBody, request).profile);
+    response.json({ profile: deps.profiles.current(), profiles: profileNames });
   });
   router.post('/reset', async (_request, response) => {
     await deps.reset();

@@ -7,6 +7,7 @@ import { createFhirReadRouter, type FhirReadDeps } from './fhir-read.js';
 import { createFhirWriteRouter } from './fhir-write.js';
 import { readQuery } from './form.js';
 import { sendRefusals } from './http-errors.js';
+import type { Profiles } from './profiles.js';
 import { Refusal } from './refusal.js';
 import { capabilityStatement, smartConfiguration } from './smart-configuration.js';
 
@@ -14,11 +15,12 @@ interface FhirServerDeps extends FhirReadDeps {
   readonly registration: Registration;
   readonly issuer: string;
   readonly clock: () => Date;
+  readonly profiles: Profiles;
 }
 
 export function createFhirServer(deps: FhirServerDeps): express.Router {
   const router = express.Router();
-  router.use(allowOrigins, requireJson);
+  router.use(allowOrigins, requireJson, deps.profiles.play);
   router.get('/.well-known/smart-configuration', (_request, response) => {
     response.json(smartConfiguration(deps));
   });

@@ -9,6 +9,7 @@ import { allowOrigins, createFhirServer } from './fhir-server.js';
 import { sendRefusals } from './http-errors.js';
 import { textAt } from './json-value.js';
 import { createKeys } from './keys.js';
+import { createProfiles } from './profiles.js';
 import { createResourceStore, type StoredResource } from './resource-store.js';
 import { seedIfNeeded, seedStories } from './seed.js';
 import { createSessions } from './session.js';
@@ -64,6 +65,7 @@ export async function createSandbox({ db, clock, baseUrl, pagesDir, appUrls }: S
       .sort((one, other) => stories.findIndex((story) => story.patient.id === one.id) - stories.findIndex((story) => story.patient.id === other.id));
   }
 
+  const profiles = createProfiles();
   const router = express.Router();
   router.get('/jwks.json', allowOrigins, (_request, response) => {
     response.set('Cache-Control', 'max-age=300').json(keys.jwks);
@@ -74,9 +76,9 @@ export async function createSandbox({ db, clock, baseUrl, pagesDir, appUrls }: S
   router.use('/auth', createAuthorizeRouter({ sessions, registration, fhirBase, listPatients }));
   router.use('/auth/token', allowOrigins);
   router.use('/auth', createTokenRouter({ sessions, registration, keys, fhirBase }));
-  router.use('/fhir', createFhirServer({ sessions, registration, fhirBase, issuer, clock, store, refusedTypes }));
+  router.use('/fhir', createFhirServer({ sessions, registration, fhirBase, issuer, clock, store, refusedTypes, profiles }));
   const reset = () => seedStories(store, createStories(clock()), fhirBase);
-  router.use('/api', createEhrApi({ sessions, keys, registration, fhirBase, listPatients, reset }));
+  router.use('/api', createEhrApi({ sessions, keys, registration, fhirBase, listPatients, reset, profiles }));
   if (pagesDir !== undefined) router.use(express.static(pagesDir));
   router.use(sendRefusals);
 
