@@ -7,7 +7,8 @@ const withheldLabels = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActC
 export function createAskConsent(): (service: ServiceDefinition, chart: Chart) => Consent {
   return function askConsent(_service, { patient }) {
     const security: unknown = patient.meta?.security;
-    const labels = Array.isArray(security) ? security : [];
+    // A single label where a list belongs is a list of one: what withholds must not be lost to its shape.
+    const labels = Array.isArray(security) ? security : [security];
     const isWithheld = labels.some((label) =>
       withheldLabels.some(({ system, code }) => label?.code === code && (label.system === undefined || label.system === system)),
     );

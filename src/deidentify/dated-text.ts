@@ -49,6 +49,8 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
   for (const result of chrono.parse(text, { instant: reference, timezone: 0 }, { forwardDate: false })) {
     const { start, end } = result;
     const before = text.slice(0, result.index);
+    // The library takes the month of "next March" alone.
+    const planned = /\bnext\s+$/i.exec(before)?.[0] ?? '';
     const isCounted = /\b(?:years?|months?|weeks?|days?|hours?|minutes?)\b/i.test(result.text);
     const isAbsolute = start.isCertain('year') && !isRelative(result.text) && !isCounted;
     if (!isAbsolute && written === undefined) continue;
@@ -56,9 +58,9 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
     if (/^\d{1,3}\s*[/.]\s*\d{1,3}$/.test(result.text) || !(start.isCertain('year') || start.isCertain('month') || isRelative(result.text))) continue;
     // "diabetes for 3 years" and "now on metformin" name no date; the library takes the first for one ahead.
     if (/^now\b/i.test(result.text) || (isCounted && (/^for\b/i.test(result.text) || /\b(?:for|every|x)\s+$/i.test(before)))) continue;
-    const first = toSpan(start, result.text, reference);
-    const last = end === null || end === undefined ? first : toSpan(end, result.text, reference);
-    const lead = /\b(?:in|on|since|of|from|for|by|until)\s+$/i.exec(before)?.[0].length ?? 0;
+    const first = toSpan(start, planned + result.text, reference);
+    const last = end === null || end === undefined ? first : toSpan(end, planned + result.text, reference);
+    const lead = /\b(?:in|on|since|of|from|for|by|until)\s+$/i.exec(before)?.[0].length ?? planned.length;
     const to = new Date(Math.max(last.to.getTime(), first.to.getTime()));
     mentions.push({ from: first.from, to, start: result.index - lead, end: result.index + result.text.length });
   }
@@ -73,8 +75,13 @@ function toSpan(parts: chrono.ParsedComponents, text: string, reference: Date): 
   let year = parts.get('year') ?? reference.getUTCFullYear();
   const month = parts.get('month') ?? 1;
   // "in March" of a note from January: last year's. Notes tell what was; what is planned is said with its year or "next".
-  if (!parts.isCertain('year') && parts.isCertain('month') && Date.UTC(year, month - 1, 1) > reference.getTime() && !/\bnext\b/i.test(text))
-    year -= 1;
+  if (!parts.isCertain('year') && parts.isCertain('month')) {
+    const isAhead = Date.UTC(year, month - 1, 1) > reference.getTime();
+    const isPlanned = /\bnext\b/i.test(text);
+    if (isAhead && !isPlanned) year -= 1;
+    // "next March" in a note from March is not the month that it was written in.
+    if (isPlanned && !isAhead) year += 1;
+  }
   if (parts.isCertain('day')) {
     const day = Date.UTC(year, month - 1, parts.get('day') ?? 1);
     return { from: new Date(day), to: new Date(day + 86_399_999) };

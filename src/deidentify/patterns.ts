@@ -16,7 +16,7 @@ const word = "[\\p{Lu}][\\p{L}'’-]+";
 /** Not all capitals: those are abbreviations in notes ("Mother: CAD"). */
 const nameWord =
   "(?!(?:The|He|She|They|Patient|Pt|This|It|His|Her|Who|Denies|Reports|Has|Had|With|And|Also)\\b)\\p{Lu}[\\p{L}'’-]*\\p{Ll}[\\p{L}'’-]*";
-const fullName = `${nameWord}(?:\\s+(?:\\p{Lu}\\.?|${nameWord}|van|von|de|der|da|di|la|el|bin)){0,4}(?<!\\s(?:van|von|de|der|da|di|la|el|bin))`;
+const fullName = `${nameWord}(?:\\s+(?:\\p{Lu}(?!\\p{L})\\.?|${nameWord}|van|von|de|der|da|di|la|el|bin)){0,4}(?<!\\s(?:van|von|de|der|da|di|la|el|bin))`;
 const street =
   '(?:street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|dr|court|ct|way|place|pl|square|sq|terrace|circle|cir|highway|hwy|parkway|pkwy|trail|crescent|close|row)';
 const unit = '(?:apt|apartment|suite|ste|unit|flat|room|rm|#)\\.?\\s*#?\\s*(?:\\d+[A-Za-z]?|[A-Z])\\b';
@@ -59,7 +59,7 @@ const numbers: readonly Pattern[] = [
 
 const dates: readonly Pattern[] = [
   { kind: 'date', pattern: /\b\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]\d{1,2}:\d{2}[\d:.Z+-]*)?\b/gu },
-  { kind: 'date', pattern: /\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b/gu },
+  { kind: 'date', pattern: /\b\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})\b/gu },
   { kind: 'date', pattern: /\b\d{1,2}\/(?:19|20)\d{2}\b/gu },
   { kind: 'date', pattern: /\b(?:on|since|until|dated?|seen|dob:?|born)\s+((?:0?[1-9]|1[0-2])\/(?:[12]\d|3[01]|0?[1-9]))\b(?![/%\d])/giu, group: 1 },
   { kind: 'date', pattern: new RegExp(`\\b${month}\\.?\\s+\\d{1,2}(?:st|nd|rd|th)?(?:,?\\s+(?:19|20)\\d{2})?\\b(?!\\s*(?:mg|mcg|ml|%|/))`, 'giu') },
@@ -82,6 +82,12 @@ const places: readonly Pattern[] = [
       `\\b\\d{1,6}[A-Z]?,?\\s+(?:\\p{Lu}[\\p{L}\\d'’.-]*\\s+){1,4}${street.replaceAll(/\b[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)}\\b\\.?(?:,?\\s*${unit})?`,
       'gu',
     ),
+  },
+  // With an apartment any words between the numbers are a street's; city and code follow it.
+  {
+    kind: 'place',
+    pattern:
+      /\b\d{1,6}\s+(?:[\p{L}\d'’.-]+\s+){1,6}?(?:apt|suite|flat)\.?\s*#?\d+[a-z]?(?:[\s,]+\p{L}[\p{L}'’.-]*){0,8}?(?:[\s,]+\d{4,6}(?:-\d{4})?)?(?=$|[.;!?]|\s*\n\s*\n)/giu,
   },
   { kind: 'place', pattern: /\b(?:Apt|Apartment|Suite|Ste|Flat)\.?\s*#?\s*\d+[A-Za-z]?\b/giu },
   { kind: 'place', pattern: /\bP\.?\s?O\.?\s+Box\s+\d+\b/giu },
@@ -117,7 +123,7 @@ const people: readonly Pattern[] = [
   {
     kind: 'name',
     pattern: new RegExp(
-      `\\b(?:[Dd]r|DR|[Dd]octor|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|Miss|Mx|[Pp]rof|[Pp]rofessor|[Nn]urse|Sister|Rev|Sir|Madam)\\b\\.?\\s+(${word}(?:\\s+(?:\\p{Lu}\\.?|${nameWord})){0,2})`,
+      `\\b(?:[Dd]r|DR|[Dd]octor|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|Miss|Mx|[Pp]rof|[Pp]rofessor|[Nn]urse|Sister|Rev|Sir|Madam)\\b\\.?\\s+(${word}(?:\\s+(?:\\p{Lu}(?!\\p{L})\\.?|${nameWord})){0,2})`,
       'gu',
     ),
     group: 1,
@@ -140,11 +146,11 @@ const people: readonly Pattern[] = [
     group: 1,
   },
   { kind: 'name', pattern: new RegExp(`\\b${relation},?\\s+(${nameWord})\\b(?!\\s*:)`, 'gu'), group: 1 },
-  // "Martha Collins is a 50-year-old", "Andrew Perez, 62 y/o".
+  // "Martha Collins is a 50-year-old", "Andrew Perez, 62 y/o"; not "Colonoscopy 10 years ago".
   {
     kind: 'name',
     pattern: new RegExp(
-      `(?<![\\p{L}\\p{N}])(${fullName})(?=,?\\s+(?:is\\s+|was\\s+)?(?:an?\\s+)?(?:\\p{Ll}+\\s+)?\\d{1,3}[ -]?(?:years?|yrs?|y/o|yo|month)\\b)`,
+      `(?<![\\p{L}\\p{N}])(${fullName})(?=,?\\s+(?:is\\s+|was\\s+)?(?:an?\\s+)?(?:\\p{Ll}+\\s+)?\\d{1,3}[ -]?(?:(?:years?|yrs?|months?)[ -]?(?:old|of age)|y/o|yo)\\b)`,
       'gu',
     ),
     group: 1,
