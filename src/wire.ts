@@ -37,7 +37,7 @@ import { createRunArchive, type RunArchive } from './record/runs.js';
 import { createTrail, type Trail } from './record/trail.js';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.js';
 import { createScore } from './score/score.js';
-import type { Caller, Clock, Composed, HookRequest } from './types.js';
+import type { Caller, Clock, Composed, HookRequest, ServiceDefinition } from './types.js';
 
 const maxBodyBytes = 10_000_000;
 /** Of a request's deadline, reading the EHR may take this share: the rest is for judging and reading. */
@@ -76,6 +76,22 @@ export { explainToken } from './authenticate/explain-token.js';
 
 export async function loadTrust(file: string): Promise<readonly TrustedClient[]> {
   return loadTrustFile(file, { isProduction: false });
+}
+
+/** For `doctor` and `build-sheet`: what the service publishes about itself, and what it would read with a scope. */
+export { permissionOf } from './gather/scopes.js';
+
+/** The app has one client id at every EHR. */
+export const appClientId = 'whycard-app';
+
+export function describeApp(url: string): object {
+  return createSmartManifest(url, '');
+}
+
+export async function loadServices(): Promise<readonly ServiceDefinition[]> {
+  const { services } = await loadKnowledge(join(root, 'cards'));
+  lintPrefetch(services);
+  return services;
 }
 
 export async function loadRules(): Promise<readonly Rule[]> {
@@ -143,7 +159,7 @@ async function createHandler(site: Site): Promise<RequestListener> {
     isReady: async () => ({ store: await opened.store.answers(), reader: await isReading(opened.reader) }),
     appDir: join(root, 'dist/launch'),
     app: {
-      config: { issuers, clientId: 'whycard-app', redirectUri: `${url}/app/`, scope: appScope },
+      config: { issuers, clientId: appClientId, redirectUri: `${url}/app/`, scope: appScope },
       openRun: async (access) => ((await opensPatient(access)) ? runs.get(access.run, `${access.iss}|${access.patient}`) : undefined),
     },
     manifest: createSmartManifest(url, version),

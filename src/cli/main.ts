@@ -1,7 +1,10 @@
 /** The `whycard` command. Knows the words of the command line and nothing of the work behind them. */
 import { Command, Option } from 'commander';
 import { StartError } from '../errors.js';
+import { buildSheet } from './build-sheet.js';
+import { checkConformance, unusableCode } from './conformance.js';
 import { deidentifyLines } from './deidentify.js';
+import { doctor, unreadableCode } from './doctor.js';
 import { CommandError } from './ehr.js';
 import { explainJwt } from './explain-jwt.js';
 import { listKnowledge } from './knowledge.js';
@@ -44,6 +47,46 @@ program
   .option('--trust <file>', 'the TRUST_FILE that would judge it')
   .option('--json', 'one { ok, text } each')
   .action(explainJwt);
+
+program
+  .command('doctor')
+  .description('say which services will work on a FHIR R4 server and what to register there; exit 0 all, 1 not all, 2 nothing can be said')
+  .requiredOption('--fhir <url>', 'the FHIR base of the server')
+  .option('--public-url <url>', 'where whycard will stand (default: the setting PUBLIC_URL)')
+  .option('--vendor <vendor>', 'plain, epic or cerner (default: by what the server calls itself)')
+  .option('--token', 'send an access token, read from standard input, to a server that wants one even for its metadata')
+  .option('--timeout <seconds>', 'how long an answer may take', '20')
+  .option('--json', 'the whole diagnosis as JSON')
+  // A mistake on the command line must not look like the verdict 1.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : unreadableCode))
+  .action(doctor);
+
+program
+  .command('build-sheet')
+  .description('write the page by which a hospital builds the integration with its vendor: values to paste, tests, whom to call')
+  .requiredOption('--vendor <vendor>', 'epic or cerner')
+  .option('--public-url <url>', 'where whycard will stand (default: the setting PUBLIC_URL)')
+  .option('--out <file>', 'write to this file, which must not exist yet (default: standard output)')
+  .action(buildSheet);
+
+program
+  .command('conformance')
+  .description('check any CDS Hooks service, over the wire, requirement by requirement; see docs/conformance.md')
+  .argument('<url>', 'base address of the service, or its .../cds-services')
+  .option('--json', 'print the result as JSON')
+  .option('--junit <file>', 'write the result as JUnit XML too')
+  .option('--service <id>', 'this service only')
+  .option('--patient <id>', 'id of the patient in the calls', 'conformance-patient')
+  .option('--fhir <url>', 'base address of an open FHIR server to read prefetch from; without it an invented chart is sent')
+  .option('--request <file>', 'a hook request (JSON) to use for the services of its hook')
+  .option('--token <jwt>', 'token to send with every request; - reads it from standard input')
+  .option('--key <file>', 'private key (JWK) that the service trusts: a new token is signed for each request')
+  .option('--issuer <url>', 'the issuer that the service knows the key by')
+  .option('--require-jwt', 'the service must refuse calls without a token')
+  .option('--strict', 'a should that fails counts as well')
+  .option('--timeout <ms>', 'how long to wait for each answer', '10000')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : unusableCode))
+  .action(checkConformance);
 
 program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
 
