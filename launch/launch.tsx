@@ -1,23 +1,19 @@
 /** The page that an EHR launches: checks who launches, and goes on to the EHR's authorization. */
 import { render } from 'preact';
-import { type AppConfig, loadConfig } from './config.js';
+import { loadConfig } from './config.js';
 import { readLaunch } from './launch-address.js';
 import { Notice } from './notice.js';
-import { authorize } from './smart.js';
+import { authorizeAddress } from './smart.js';
 
 const root = document.getElementById('root');
 
-function show(title: string, text: string): void {
-  if (root !== null) render(<Notice title={title} text={text} />, root);
-}
-
-function Choice({ config }: { readonly config: AppConfig }) {
+function Choice({ issuers }: { readonly issuers: readonly string[] }) {
   return (
-    <main class="page">
+    <main class="page stack" data-testid="app-choice">
       <h1>Which EHR?</h1>
-      <p>This app explains a card. It is usually opened from the card itself.</p>
-      <ul>
-        {config.issuers.map((iss) => (
+      <p>This app explains a card, so it is usually opened from the card itself.</p>
+      <ul class="choice">
+        {issuers.map((iss) => (
           <li key={iss}>
             <a href={`/launch?iss=${encodeURIComponent(iss)}`}>{iss}</a>
           </li>
@@ -29,15 +25,20 @@ function Choice({ config }: { readonly config: AppConfig }) {
 
 async function start(): Promise<void> {
   const config = await loadConfig();
-  const launch = readLaunch(window.location.search, config.issuers);
-  if (launch.kind === 'refused') {
-    show('This launch was refused', launch.why);
-  } else if (launch.kind === 'choose') {
-    if (root !== null) render(<Choice config={config} />, root);
-  } else {
-    show('Opening', 'Asking the EHR for access to this patient…');
-    await authorize(config, launch.iss, launch.kind === 'ehr' ? launch.launch : undefined);
+  const launch = readLaunch(location.search, config.issuers);
+  if (launch.kind === 'refused') return show('This launch was refused', launch.why);
+  if (launch.kind === 'choose') {
+    if (root !== null) render(<Choice issuers={config.issuers} />, root);
+    return;
   }
+  const address = await authorizeAddress(config, launch.iss, launch.kind === 'ehr' ? launch.launch : undefined);
+  // Replaced, so that going back does not use a spent launch again.
+  location.replace(address);
 }
 
+function show(title: string, text: string, isBusy = false): void {
+  if (root !== null) render(<Notice title={title} text={text} isBusy={isBusy} />, root);
+}
+
+show('Opening', 'Asking the EHR for access to this patient…', true);
 start().catch(() => show('The app could not be opened', 'The EHR or this service did not answer. Please try again from the card.'));

@@ -1,9 +1,17 @@
-/** One plain sentence where there is nothing else to show. */
-export function Notice({ title, text }: { readonly title: string; readonly text: string }) {
+/** One plain sentence where there is nothing else to show. Knows no patient. */
+
+interface NoticeProps {
+  readonly title: string;
+  readonly text: string;
+  /** Something is still under way. */
+  readonly isBusy?: boolean;
+}
+
+export function Notice({ title, text, isBusy = false }: NoticeProps) {
   return (
-    <main class="page" data-testid="app-notice">
+    <main class="page stack" data-testid={isBusy ? 'app-busy' : 'app-notice'} aria-busy={isBusy}>
       <h1>{title}</h1>
-      <p>{text}</p>
+      <p role={isBusy ? 'status' : 'alert'}>{text}</p>
     </main>
   );
 }

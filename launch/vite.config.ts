@@ -7,6 +7,9 @@ const page = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/app/',
+  // The library's build for browsers that have what it would polyfill, without its log of tokens.
+  define: { FHIRCLIENT_PURE: 'true' },
+  resolve: { alias: { debug: page('silent-debug.cjs') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/launch',
