@@ -147,6 +147,22 @@ describe('stories', () => {
     assert.equal(await second.getByTestId('app-patient').textContent(), names[1]);
   });
 
+  it('another EHR played › cerner-like, a chart opened › the same card, and the list of results is whole', async () => {
+    const page = await openChart('gap-colorectal');
+    const play = (profile: string): Promise<unknown> =>
+      Promise.all([page.waitForResponse(/\/cds-services\/care-gaps$/), page.getByTestId('profile').selectOption(profile)]);
+    await play('cerner-like');
+    await page
+      .getByTestId('card-summary')
+      .filter({ hasText: /colorectal/i })
+      .waitFor();
+    await play('plain');
+    await page
+      .getByTestId('card-summary')
+      .filter({ hasText: /colorectal/i })
+      .waitFor();
+  });
+
   it('an app address › without a launch, or with another server in it › says so and shows nobody', async () => {
     const page = await (await browser.newContext()).newPage();
     for (const path of [

@@ -4,6 +4,7 @@ import { lineOfError } from './call.js';
 import { ChartPage } from './chart-page.js';
 import type { Ehr } from './ehr.js';
 import { PatientList } from './patient-list.js';
+import { ProfileSwitch } from './profile-switch.js';
 
 interface AppProps {
   readonly ehr: Ehr;
@@ -38,6 +39,7 @@ export function App({ ehr, clock, randomId }: AppProps) {
             Sandbox EHR
           </a>
           <p class="invented">Invented patients: not for care</p>
+          <ProfileSwitch ehr={ehr} onChange={() => setEdition((before) => before + 1)} onProblem={setNotice} />
           <button type="button" class="quiet" data-testid="reset" disabled={isResetting} onClick={() => void reset()}>
             Reset
             <span class="visually-hidden"> all charts to how they were at the start</span>

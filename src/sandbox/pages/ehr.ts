@@ -1,6 +1,6 @@
 /** The EHR's own API, as its pages ask it: patients, sessions, tokens, launches, reset. Knows nothing of FHIR or of cards. */
 import { callJson, postJson } from './call.js';
-import { cdsToken, launched, type PatientRow, patientRows, type Session, session } from './wire.js';
+import { cdsToken, launched, type PatientRow, type Profile, patientRows, profileState, type Session, session } from './wire.js';
 
 export interface Ehr {
   patients(): Promise<readonly PatientRow[]>;
@@ -9,6 +9,8 @@ export interface Ehr {
   cdsToken(audience: string): Promise<string>;
   launch(patient: string, launchUrl: string, appContext: string | undefined): Promise<string>;
   reset(): Promise<void>;
+  profile(): Promise<Profile>;
+  setProfile(profile: string): Promise<Profile>;
 }
 
 export function createEhr(base: string): Ehr {
@@ -20,6 +22,8 @@ export function createEhr(base: string): Ehr {
       const body = { patient, launchUrl, ...(appContext === undefined ? {} : { appContext }) };
       return launched.parse(await postJson(`${base}/launch`, body)).url;
     },
+    profile: async () => profileState.parse(await callJson(`${base}/profile`)),
+    setProfile: async (profile) => profileState.parse(await postJson(`${base}/profile`, { profile })),
     async reset() {
       await callJson(`${base}/reset`, { method: 'POST' });
     },

@@ -26,6 +26,10 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
+/** Which EHR is played, of which. */
+export const profileState = z.object({ profile: z.string(), profiles: z.array(z.string()) });
+export type Profile = z.infer<typeof profileState>;
+
 export const cdsToken = z.object({ token: z.string() });
 export const launched = z.object({ url: z.string() });
 
