@@ -1,6 +1,6 @@
 /** The page that an EHR launches: checks who launches, and goes on to the EHR's authorization. */
 import { render } from 'preact';
-import { loadConfig } from './config.js';
+import { issuersOf, loadConfig } from './config.js';
 import { readLaunch } from './launch-address.js';
 import { Notice } from './notice.js';
 import { authorizeAddress } from './smart.js';
@@ -25,10 +25,10 @@ function Choice({ issuers }: { readonly issuers: readonly string[] }) {
 
 async function start(): Promise<void> {
   const config = await loadConfig();
-  const launch = readLaunch(location.search, config.issuers);
+  const launch = readLaunch(location.search, issuersOf(config));
   if (launch.kind === 'refused') return show('This launch was refused', launch.why);
   if (launch.kind === 'choose') {
-    if (root !== null) render(<Choice issuers={config.issuers} />, root);
+    if (root !== null) render(<Choice issuers={issuersOf(config)} />, root);
     return;
   }
   const address = await authorizeAddress(config, launch.iss, launch.kind === 'ehr' ? launch.launch : undefined);

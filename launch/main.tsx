@@ -1,6 +1,6 @@
 /** The page that explains: one launch, one patient, one run. */
 import { render } from 'preact';
-import { loadConfig } from './config.js';
+import { issuersOf, loadConfig } from './config.js';
 import { Notice } from './notice.js';
 import { PatientBanner, RunPage } from './run-page.js';
 import { loadBanner, loadRun } from './service.js';
@@ -12,8 +12,7 @@ const notHere =
 
 async function start(): Promise<void> {
   if (root === null) return;
-  const { issuers } = await loadConfig();
-  const opened = await openSession(issuers);
+  const opened = await openSession(issuersOf(await loadConfig()));
   if (opened.kind === 'refused') return show('Not opened by the EHR', opened.why);
   const [banner, run] = await Promise.all([loadBanner(opened.session), loadRun(opened.session)]);
   if (banner === undefined) {

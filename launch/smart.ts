@@ -11,8 +11,12 @@ FHIR.oauth2.settings.fullSessionStorageSupport = false;
 FHIR.oauth2.settings.replaceBrowserHistory = false;
 
 /** The address of the EHR's authorization. PKCE is required: the app has no secret. */
-export async function authorizeAddress({ clientId, scope, redirectUri }: AppConfig, iss: string, launch: string | undefined): Promise<string> {
+export async function authorizeAddress({ ehrs, scopes, redirectUri }: AppConfig, iss: string, launch: string | undefined): Promise<string> {
   sweepSessions(sessionStorage, Date.now());
+  const ehr = ehrs.find((one) => one.iss === iss);
+  if (ehr === undefined) throw new TypeError('not a registered EHR');
+  const { clientId, dialect = await chooseDialect(iss) } = ehr;
+  const scope = scopes[dialect];
   const address = await FHIR.oauth2.authorize({
     clientId,
     scope: launch === undefined ? scope.replace(/(^| )launch(?= |$)/, '$1launch/patient') : scope,
@@ -26,6 +30,15 @@ export async function authorizeAddress({ clientId, scope, redirectUri }: AppConf
   });
   if (typeof address !== 'string' || !/^https?:$/.test(new URL(address).protocol)) throw new TypeError('no address to go to');
   return address;
+}
+
+const discoverySchema = z.object({ capabilities: z.optional(z.array(z.string())) });
+
+/** v2 where the server states it, else the older spelling: the two must not be mixed in one request (`smart.md` §1.1). */
+async function chooseDialect(iss: string): Promise<'v1' | 'v2'> {
+  const response = await fetch(`${iss}/.well-known/smart-configuration`, { headers: { accept: 'application/json' }, credentials: 'omit' });
+  const stated = response.ok ? discoverySchema.safeParse(await response.json()) : undefined;
+  return stated?.success === true && stated.data.capabilities?.includes('permission-v2') === true ? 'v2' : 'v1';
 }
 
 export type Opened = { readonly kind: 'session'; readonly session: Session } | { readonly kind: 'refused'; readonly why: string };

@@ -35,10 +35,14 @@ export interface Credentials {
   readonly endpoint: string;
 }
 
+/** The products whose ways we know; `plain` is the specification and nothing else. What each demands: `src/protocol/dialect.ts`. */
+export type VendorName = 'plain' | 'epic' | 'cerner';
+
 /** A verified EHR. `fhirBases` are the only servers that its requests may make us read; `'loopback'` = any server on this machine (sandbox). */
 export interface Caller {
   readonly id: string;
   readonly fhirBases: readonly string[] | 'loopback';
+  readonly vendor: VendorName;
 }
 
 export interface FhirAccess {

@@ -8,6 +8,7 @@ import { createAttribute } from './attribute/attribute.js';
 import { createVerifyCaller, type TrustedClient } from './authenticate/caller.js';
 import { createOpensPatient } from './authenticate/patient-access.js';
 import { loadTrustFile } from './authenticate/trust-file.js';
+import { baseOf, privateHostsOf, toAppEhrs, trustOf } from './clients.js';
 import { createComposeCards } from './compose/compose.js';
 import type { Config } from './config.js';
 import { createAskConsent } from './consent/consent.js';
@@ -18,12 +19,13 @@ import { createReadChart } from './gather/gather.js';
 import { createSafeFetch } from './gather/safe-fetch.js';
 import { createApp } from './http/app.js';
 import { createFront, listen } from './http/server.js';
-import { appScope, createSmartManifest } from './http/smart-manifest.js';
+import { appScopes, createSmartManifest } from './http/smart-manifest.js';
 import { createJudge } from './judge/judge.js';
 import { loadKnowledge, type Rule } from './judge/knowledge.js';
 import { createMetrics, type Metrics } from './monitor/metrics.js';
 import { isReading, type Opened, open, type Replacements, root, type Site } from './open.js';
 import { checkCards } from './protocol/card.js';
+import { speak } from './protocol/dialect.js';
 import { discover, lintPrefetch } from './protocol/discovery.js';
 import { parseFeedback } from './protocol/feedback.js';
 import { describeOpenApi } from './protocol/openapi.js';
@@ -35,7 +37,7 @@ import { createReadingCache } from './record/reading-cache.js';
 import { createReplayStore } from './record/replay.js';
 import { createRunArchive, type RunArchive } from './record/runs.js';
 import { createTrail, type Trail } from './record/trail.js';
-import { createSandbox, type Sandbox } from './sandbox/sandbox.js';
+import { createSandbox } from './sandbox/sandbox.js';
 import { createScore } from './score/score.js';
 import type { Caller, Clock, Composed, HookRequest, ServiceDefinition } from './types.js';
 
@@ -78,11 +80,11 @@ export async function loadTrust(file: string): Promise<readonly TrustedClient[]>
   return loadTrustFile(file, { isProduction: false });
 }
 
+export { appClientId } from './clients.js';
 /** For `doctor` and `build-sheet`: what the service publishes about itself, and what it would read with a scope. */
 export { permissionOf } from './gather/scopes.js';
-
-/** The app has one client id at every EHR. */
-export const appClientId = 'whycard-app';
+/** For `build-sheet`: how each vendor is spoken to. */
+export { dialects } from './protocol/dialect.js';
 
 export function describeApp(url: string): object {
   return createSmartManifest(url, '');
@@ -159,8 +161,13 @@ async function createHandler(site: Site): Promise<RequestListener> {
     isReady: async () => ({ store: await opened.store.answers(), reader: await isReading(opened.reader) }),
     appDir: join(root, 'dist/launch'),
     app: {
-      config: { issuers, clientId: appClientId, redirectUri: `${url}/app/`, scope: appScope },
-      openRun: async (access) => ((await opensPatient(access)) ? runs.get(access.run, `${access.iss}|${access.patient}`) : undefined),
+      config: { ehrs: trust.flatMap(toAppEhrs), redirectUri: `${url}/app/`, scopes: appScopes },
+      async openRun(access) {
+        if (!(await opensPatient(access))) return undefined;
+        const patient = `${access.iss}|${access.patient}`;
+        // An EHR that does not carry `appContext`, and a launch from the menu: what was last said of this patient.
+        return access.run === undefined ? runs.latest(patient) : runs.get(access.run, patient);
+      },
     },
     manifest: createSmartManifest(url, version),
     description: describeOpenApi(knowledge.services, { url, version }),
@@ -178,6 +185,7 @@ interface StageParts {
 }
 
 function createStages({ site: { config, clock, url }, opened, fetch, verifyCaller, readFacts, record }: StageParts): Stages {
+  const composeCards = createComposeCards({ publicUrl: url, clock, randomId: randomUUID, launchUrl: `${url}/launch` });
   return {
     verifyCaller,
     parseRequest,
@@ -192,7 +200,10 @@ function createStages({ site: { config, clock, url }, opened, fetch, verifyCalle
     readFacts,
     score: createScore(opened.parameters),
     attribute: createAttribute(),
-    composeCards: createComposeCards({ publicUrl: url, clock, randomId: randomUUID, launchUrl: `${url}/launch` }),
+    composeCards(answer) {
+      const composed = composeCards(answer);
+      return { ...composed, cards: speak(composed.cards, answer.caller.vendor) };
+    },
     record,
   };
 }
@@ -238,43 +249,6 @@ function toTrailEntry(
 ): Parameters<Trail['answered']>[0] {
   const asked = { service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient };
   return { ...asked, run, shown, findings: scored.findings.length, unread: read.unread, reader: read.reader, scorer: scored.scorer.id };
-}
-
-/** The server whose patient it is: the request's, if its caller may speak for it; else the one that the caller is bound to. */
-function baseOf(caller: Caller, { fhir }: HookRequest, sandboxBase: string | undefined): string {
-  if (caller.fhirBases === 'loopback') return fhir?.base ?? sandboxBase ?? caller.id;
-  if (fhir !== undefined && caller.fhirBases.includes(fhir.base)) return fhir.base;
-  return caller.fhirBases[0] ?? caller.id;
-}
-
-function privateHostsOf(trust: readonly TrustedClient[]): ReadonlySet<string> {
-  return new Set(
-    trust
-      .filter((client) => client.isPrivateNetwork === true)
-      .flatMap((client) => [
-        ...client.fhirBases.map((base) => new URL(base).hostname),
-        ...(client.keys instanceof URL ? [client.keys.hostname] : []),
-      ]),
-  );
-}
-
-async function trustOf(config: Config, sandbox: Sandbox | undefined): Promise<readonly TrustedClient[]> {
-  const listed = config.trustFile === undefined ? [] : await loadTrustFile(config.trustFile, { isProduction: config.mode === 'production' });
-  const own =
-    sandbox === undefined
-      ? []
-      : [
-          {
-            id: 'sandbox',
-            issuer: sandbox.issuer,
-            audiences: [],
-            keys: sandbox.jwks,
-            jkus: [`${sandbox.issuer}/jwks.json`],
-            fhirBases: [sandbox.fhirBase],
-            isPrivateNetwork: false,
-          },
-        ];
-  return [...listed, ...own];
 }
 
 /** The one clock. `SANDBOX_NOW` replays a recorded case: time stands still. */

@@ -10,7 +10,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { ServiceError } from '../errors.js';
-import type { Caller, Clock, Credentials } from '../types.js';
+import type { Caller, Clock, Credentials, VendorName } from '../types.js';
 
 export interface TrustedClient {
   readonly id: string;
@@ -26,6 +26,10 @@ export interface TrustedClient {
   readonly fhirBases: readonly string[];
   /** Its FHIR servers lie in the site's own network: private addresses are expected there. */
   readonly isPrivateNetwork?: boolean;
+  /** A question where the answer may change: the embedded EHR plays several. Absent: `plain`. */
+  readonly vendor?: VendorName | (() => VendorName);
+  /** What the app is called at this EHR, and how its scopes are spelled there; absent: its own id, and as the server states. */
+  readonly app?: { readonly clientId?: string | undefined; readonly scopes?: 'v1' | 'v2' | undefined };
 }
 
 export interface VerifyCallerOptions {
@@ -59,7 +63,7 @@ export function createVerifyCaller({
   return async function verifyCaller({ authorization, isLoopback, endpoint }) {
     if (authorization === undefined) {
       // docs/decisions/0001: curl on the same machine, in the sandbox only.
-      if (isSandbox && isLoopback) return { id: 'anonymous-loopback', fhirBases: 'loopback' };
+      if (isSandbox && isLoopback) return { id: 'anonymous-loopback', fhirBases: 'loopback', vendor: 'plain' };
       throw new ServiceError('caller-unverified');
     }
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
@@ -69,7 +73,8 @@ export function createVerifyCaller({
     const { iss = '', jti = '', exp = 0 } = payload;
     if (await replay.seen(jti, iss, new Date((exp + skewSeconds) * 1000)))
       throw new ServiceError('caller-unverified', { cause: refusal('TOKEN_REPLAYED') });
-    return { id: client.id, fhirBases: client.fhirBases };
+    const { vendor = 'plain' } = client;
+    return { id: client.id, fhirBases: client.fhirBases, vendor: typeof vendor === 'function' ? vendor() : vendor };
   };
 
   async function verify(token: string, endpoint: string, now: Date): Promise<{ readonly payload: JWTPayload; readonly client: TrustedClient }> {

@@ -28,6 +28,9 @@ const schema = z.strictObject({
         algorithms: z.array(z.enum(['ES384', 'RS384', 'ES256', 'RS256', 'PS384'], 'must be one of ES384, RS384, ES256, RS256, PS384')).default([]),
         fhirBases: z.array(https),
         privateNetwork: z.boolean().default(false),
+        vendor: z.enum(['plain', 'epic', 'cerner'], 'must be plain, epic or cerner').default('plain'),
+        appClientId: z.string().min(1).max(256).optional(),
+        appScopes: z.enum(['v1', 'v2'], 'must be v1 or v2').optional(),
       }),
     )
     .min(1, 'must name at least one EHR'),
@@ -55,7 +58,10 @@ export async function loadTrustFile(
   return clients;
 }
 
-async function toClient({ jwks, jwksFile, jwksUrl, fhirBases, privateNetwork, ...client }: ClientRow, file: string): Promise<TrustedClient> {
+async function toClient(
+  { jwks, jwksFile, jwksUrl, fhirBases, privateNetwork, appClientId, appScopes, ...client }: ClientRow,
+  file: string,
+): Promise<TrustedClient> {
   if ([jwks, jwksFile, jwksUrl].filter((source) => source !== undefined).length !== 1) {
     throw new StartError(`${file}: client ${client.id} needs jwks, jwksFile or jwksUrl, one of them`);
   }
@@ -63,6 +69,7 @@ async function toClient({ jwks, jwksFile, jwksUrl, fhirBases, privateNetwork, ..
   return {
     ...client,
     isPrivateNetwork: privateNetwork,
+    app: { clientId: appClientId, scopes: appScopes },
     keys: pinned === undefined ? new URL(jwksUrl ?? '') : (pinned as JSONWebKeySet),
     fhirBases: fhirBases.map((base) => base.replace(/\/+$/, '')),
   };

@@ -13,7 +13,8 @@ export interface RunAccess {
   readonly iss: string;
   readonly patient: string;
   readonly accessToken: string;
-  readonly run: string;
+  /** Absent: the EHR did not carry it. */
+  readonly run: string | undefined;
 }
 
 export interface AppParts extends Omit<HookParts, 'metrics'> {
@@ -118,7 +119,7 @@ function createAppRoutes({ app, appDir }: AppParts): Router {
   return router;
 }
 
-/** Undefined: no run is named, or nothing that could be one. */
+/** Undefined: what is named could not be a run. */
 function readAccess(request: express.Request): RunAccess | undefined {
   const accessToken = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (accessToken === undefined) throw new ServiceError('caller-unverified');
@@ -132,8 +133,8 @@ function readAccess(request: express.Request): RunAccess | undefined {
   };
   const iss = field('iss').replace(/\/+$/, '');
   const patient = field('patient');
-  const run = sent('run') === undefined ? '' : field('run');
-  return /^[\w-]{1,64}$/.test(run) ? { accessToken, iss, patient, run } : undefined;
+  const run = sent('run') === undefined ? undefined : field('run');
+  return run === undefined || /^[\w-]{1,64}$/.test(run) ? { accessToken, iss, patient, run } : undefined;
 }
 
 function homePage(isSandbox: boolean): string {

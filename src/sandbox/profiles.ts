@@ -3,6 +3,7 @@
  * Sources: Epic's and Oracle Health's documentation as gathered in the project's design pages (`smart.md` §2, §4; `cds-hooks.md` §4, §5).
  */
 import type express from 'express';
+import type { VendorName } from '../types.js';
 import { readQuery } from './form.js';
 import { Refusal } from './refusal.js';
 
@@ -14,6 +15,11 @@ export interface Profiles {
   set(name: ProfileName): void;
   /** Before the FHIR routes. */
   readonly play: express.RequestHandler;
+}
+
+/** As the service is to know this EHR while it plays so. */
+export function vendorOf(profile: ProfileName): VendorName {
+  return profile === 'epic-like' ? 'epic' : profile === 'cerner-like' ? 'cerner' : 'plain';
 }
 
 type Json = Record<string, unknown>;

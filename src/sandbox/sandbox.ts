@@ -2,14 +2,14 @@
 import express from 'express';
 import type { JSONWebKeySet } from 'jose';
 import { ServiceError } from '../errors.js';
-import type { Database } from '../types.js';
+import type { Database, VendorName } from '../types.js';
 import { createAuthorizeRouter, type Registration } from './authorize.js';
 import { createEhrApi, type PatientSummary } from './ehr-api.js';
 import { allowOrigins, createFhirServer } from './fhir-server.js';
 import { sendRefusals } from './http-errors.js';
 import { textAt } from './json-value.js';
 import { createKeys } from './keys.js';
-import { createProfiles } from './profiles.js';
+import { createProfiles, vendorOf } from './profiles.js';
 import { createResourceStore, type StoredResource } from './resource-store.js';
 import { seedIfNeeded, seedStories } from './seed.js';
 import { createSessions } from './session.js';
@@ -33,6 +33,8 @@ export interface Sandbox {
   readonly issuer: string;
   readonly jwks: JSONWebKeySet;
   readonly fhirBase: string;
+  /** Which product it is just now: its pages can switch. */
+  readonly vendor: () => VendorName;
   readonly patients: readonly { readonly id: string; readonly name: string; readonly story: { readonly title: string; readonly shows: string } }[];
   issueCdsToken(aud: string): Promise<string>;
   issueAccessToken(patient: string): Promise<{ readonly accessToken: string; readonly scope: string }>;
@@ -87,6 +89,7 @@ export async function createSandbox({ db, clock, baseUrl, pagesDir, appUrls }: S
     issuer,
     jwks: keys.jwks,
     fhirBase,
+    vendor: () => vendorOf(profiles.current()),
     patients: summarize(await store.patients()).map(({ id, name, story }) => ({ id, name, story })),
     issueCdsToken: (aud) => keys.issueCdsToken(aud),
     async issueAccessToken(patient) {

@@ -43,7 +43,7 @@ describe('verifyCaller', () => {
   for (const [isSandbox, isLoopback, isLetIn] of anonymous) {
     it(`no token › ${isSandbox ? 'sandbox' : 'production'}, from ${isLoopback ? 'this machine' : 'elsewhere'} › ${isLetIn ? 'reads this machine at most' : 'is refused'}`, async () => {
       const call = createVerify({ isSandbox })(undefined, isLoopback);
-      if (isLetIn) assert.deepEqual(await call, { id: 'anonymous-loopback', fhirBases: 'loopback' });
+      if (isLetIn) assert.deepEqual(await call, { id: 'anonymous-loopback', fhirBases: 'loopback', vendor: 'plain' });
       else await refused(call);
     });
   }
@@ -78,7 +78,7 @@ describe('verifyCaller', () => {
   ];
   for (const [name, claims, header] of good) {
     it(`token › with ${name} › is the client with its servers`, async () => {
-      assert.deepEqual(await createVerify()(`Bearer ${await client.sign(claims, header)}`), { id: 'test-ehr', fhirBases });
+      assert.deepEqual(await createVerify()(`Bearer ${await client.sign(claims, header)}`), { id: 'test-ehr', fhirBases, vendor: 'plain' });
     });
   }
 

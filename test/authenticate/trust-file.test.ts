@@ -98,6 +98,8 @@ describe('loadTrustFile', () => {
     ['no issuer', { clients: [{ ...client, issuer: '' }] }, /clients\.0\.issuer/],
     ['a base over http', { clients: [{ ...client, fhirBases: ['http://ehr.example'] }] }, /clients\.0\.fhirBases\.0 must be an https address$/],
     ['a base that is no address', { clients: [{ ...client, fhirBases: ['https://['] }] }, /clients\.0\.fhirBases\.0 must be an https address$/],
+    ['a vendor that we do not know', { clients: [{ ...client, vendor: 'vax' }] }, /clients\.0\.vendor must be plain, epic or cerner$/],
+    ['scopes of a version to come', { clients: [{ ...client, appScopes: 'v3' }] }, /clients\.0\.appScopes must be v1 or v2$/],
     ['neither jwks nor jwksFile', { clients: [keyless] }, /client ehr needs jwks, jwksFile or jwksUrl, one of them$/],
     ['jwks and jwksFile', { clients: [{ ...client, jwksFile: 'keys.json' }] }, /client ehr needs jwks, jwksFile or jwksUrl, one of them$/],
     ['an algorithm that is forbidden', { clients: [{ ...client, algorithms: ['HS256'] }] }, /algorithms\.0 must be one of ES384/],

@@ -107,7 +107,7 @@ export function gather(prefetch: Readonly<Record<string, unknown>>, call: Call =
     fhir: call.ehr === undefined ? undefined : { base: call.ehr.base, accessToken: token, scope: 'patient/*.rs' },
     ...call.request,
   };
-  const caller = call.caller ?? { id: 'ehr', fhirBases: 'loopback' };
+  const caller = call.caller ?? { id: 'ehr', fhirBases: 'loopback', vendor: 'plain' };
   return readChart({ ...service, ...call.service }, caller, request, call.signal ?? new AbortController().signal);
 }
 

@@ -161,7 +161,7 @@ describe('gather, whom it may ask', () => {
   for (const [name, bases, mayAsk] of callers) {
     it(`caller › ${name} › ${mayAsk ? 'the server is read' : 'nobody is asked'}`, async () => {
       ehr.answers.set('Condition?', send(bundle([condition('c')])));
-      const chart = await gather({ patient: patient() }, { ehr, caller: { id: 'x', fhirBases: bases() } });
+      const chart = await gather({ patient: patient() }, { ehr, caller: { id: 'x', fhirBases: bases(), vendor: 'plain' } });
       assert.equal(stateOf(chart), mayAsk ? 'complete' : 'unavailable: not sent, and no server to ask');
       assert.equal(ehr.asked.length, mayAsk ? 1 : 0);
     });

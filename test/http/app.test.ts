@@ -152,12 +152,17 @@ describe('the run for the app', () => {
     assert.deepEqual(asked, [{ accessToken: 'opaque', iss: 'https://ehr.example/fhir', patient: 'invented-1', run: 'run-1' }]);
   });
 
+  it('POST › without a run, from an EHR that does not carry it › the archive is asked for the latest', async () => {
+    asked.length = 0;
+    await site.post('/app/api/run', { iss: good.iss, patient: good.patient }, bearer);
+    assert.deepEqual(asked, [{ accessToken: 'opaque', iss: 'https://ehr.example/fhir', patient: 'invented-1', run: undefined }]);
+  });
+
   const refusals: readonly (readonly [string, unknown, Readonly<Record<string, string>>, number])[] = [
     ['without a token', good, {}, 401],
     ['with Basic', good, { authorization: 'Basic YTpi' }, 401],
     ['with an empty token', good, { authorization: 'Bearer ' }, 401],
     ['for a run that there is not', { ...good, run: 'run-2' }, bearer, 404],
-    ['without a run', { iss: good.iss, patient: good.patient }, bearer, 404],
     ['with a run that can be none', { ...good, run: "'; drop table runs" }, bearer, 404],
     ['with a zero character in the run', { ...good, run: 'a\u0000' }, bearer, 404],
     ['with a run that is a list', { ...good, run: ['run-1'] }, bearer, 400],

@@ -18,7 +18,7 @@ import { makeRequest, makeService } from '../protocol/service.js';
 export const services = [makeService('patient-view'), makeService('order-sign'), makeService('order-select')];
 export const view = makeRequest('patient-view');
 export const viewPath = '/cds-services/test-patient-view';
-export const anonymous: Caller = { id: 'anonymous', fhirBases: 'loopback' };
+export const anonymous: Caller = { id: 'anonymous', fhirBases: 'loopback', vendor: 'plain' };
 /** Stands for whatever a message of others could hold. */
 export const secret = 'Jane Roe MRN8842107';
 

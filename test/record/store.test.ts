@@ -79,6 +79,19 @@ describe('record/runs', () => {
     }
   });
 
+  it('run archive › the latest of a patient › is the last written, and nobody else’s', async () => {
+    const runs = createRunArchive({ db: store.db, secret, clock });
+    const [first, second] = [documentOf(newRun()), documentOf(newRun())];
+    await runs.put(first, 'base|latest');
+    time += 1000;
+    await runs.put(second, 'base|latest');
+    time += 1000;
+    await runs.put(documentOf(newRun()), 'base|other');
+    assert.deepEqual(await runs.latest('base|latest'), second);
+    assert.equal(await runs.latest('other|latest'), undefined);
+    time = start;
+  });
+
   for (const part of ['first', 'middle', 'last'] as const) {
     it(`run archive › the ${part} byte changed › is refused`, async () => {
       const runs = createRunArchive({ db: store.db, secret, clock });

@@ -17,10 +17,14 @@ after(() => service.close());
 
 type Json = Record<string, unknown>;
 
-async function post(path: string, body: unknown): Promise<{ readonly status: number; readonly json: Json }> {
+async function post(
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly json: Json }> {
   const response = await fetch(`${service.url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   return { status: response.status, json: (await response.json()) as Json };
@@ -32,6 +36,7 @@ async function fire(
   patient: string,
   drug: string | undefined,
   prefetch: Json = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly json: Json }> {
   const { hook: granted, fhirBase } = (await post('/ehr/api/session', { patient })).json as {
     readonly hook: { readonly accessToken: string; readonly scope: string };
@@ -45,18 +50,22 @@ async function fire(
     subject: { reference: `Patient/${patient}` },
     medicationCodeableConcept: { text: drug },
   };
-  return post(`/cds-services/${id}`, {
-    hook: drug === undefined ? 'patient-view' : 'order-sign',
-    hookInstance: crypto.randomUUID(),
-    context: {
-      userId: 'Practitioner/1',
-      patientId: patient,
-      ...(drug === undefined ? {} : { draftOrders: { resourceType: 'Bundle', entry: [{ resource: order }] } }),
+  return post(
+    `/cds-services/${id}`,
+    {
+      hook: drug === undefined ? 'patient-view' : 'order-sign',
+      hookInstance: crypto.randomUUID(),
+      context: {
+        userId: 'Practitioner/1',
+        patientId: patient,
+        ...(drug === undefined ? {} : { draftOrders: { resourceType: 'Bundle', entry: [{ resource: order }] } }),
+      },
+      fhirServer: fhirBase,
+      fhirAuthorization: { access_token: granted.accessToken, token_type: 'Bearer', expires_in: 300, scope: granted.scope, subject: 't', patient },
+      prefetch,
     },
-    fhirServer: fhirBase,
-    fhirAuthorization: { access_token: granted.accessToken, token_type: 'Bearer', expires_in: 300, scope: granted.scope, subject: 't', patient },
-    prefetch,
-  });
+    headers,
+  );
 }
 
 const stories: readonly (readonly [string, string, string | undefined, readonly string[]])[] = [
@@ -83,6 +92,26 @@ describe('profiles', () => {
         );
       });
     }
+  }
+
+  const spoken: readonly (readonly [string, string | undefined, boolean])[] = [
+    ['plain', 'at-most-one', true],
+    ['epic-like', 'any', true],
+    ['cerner-like', 'at-most-one', false],
+  ];
+  for (const [profile, selectionBehavior, hasContext] of spoken) {
+    it(`${profile} › called with the token of that EHR › the card is in its dialect, and the app finds the run`, async () => {
+      await play(profile);
+      const { token } = (await post('/ehr/api/cds-token', { aud: `${service.url}/cds-services/care-gaps` })).json;
+      const { json } = await fire('care-gaps', 'gap-colorectal', undefined, {}, { authorization: `Bearer ${String(token)}` });
+      const [card] = json['cards'] as readonly Card[];
+      assert.equal(card?.selectionBehavior, selectionBehavior);
+      assert.equal(card?.links?.[0]?.appContext !== undefined, hasContext);
+      const session = (await post('/ehr/api/session', { patient: 'gap-colorectal' })).json;
+      const access = { authorization: `Bearer ${String(session['accessToken'])}` };
+      const { status, json: run } = await post('/app/api/run', { iss: session['fhirBase'], patient: 'gap-colorectal' }, access);
+      assert.deepEqual([status, (run['cards'] as readonly Card[])[0]?.summary], [200, card?.summary]);
+    });
   }
 
   const failing: readonly (readonly [string, RegExp])[] = [

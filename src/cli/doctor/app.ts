@@ -140,17 +140,12 @@ function weighOpenId({ capabilities }: SmartConfiguration): Weighed {
 }
 
 function weighScope({ registration, smart }: AppQuestion, dialect: Dialect): Weighed {
-  const { scope, scopes } = registration.app;
-  if (scope !== scopes[dialect]) {
-    const text = `The app of this version asks for "${scope}", which is spelled the ${dialect === 'v1' ? 'v2' : 'v1'} way, and here scopes are to be spelled the ${dialect} way.`;
-    return { finding: degraded('app', text, 'Register the app for that scope version if it can be chosen, and try one launch.'), cost: 'degraded' };
-  }
   const ofResources = smart.scopes?.filter((one) => /^(patient|user|system)\//.test(one)) ?? [];
   if (ofResources.length > 0 && permissionOf(ofResources.join(' '), 'Patient', false) === 'none') {
     const text = 'scopes_supported names no scope that lets the patient be read, and the app shows nothing without.';
     return { finding: degraded('app', text, 'Ask for it: patient/Patient.read, or patient/Patient.rs.'), cost: 'degraded' };
   }
-  return { finding: good('app', `The app asks for "${scope}".`) };
+  return { finding: good('app', `The app asks for "${registration.app.scopes[dialect]}".`) };
 }
 
 /** The app is a page: its browser reads discovery, the token endpoint and the patient from the EHR. */
@@ -169,17 +164,12 @@ function weighAppContext({ carriesAppContext, name }: Vendor): readonly Weighed[
     return [{ finding: good('app', 'Whether appContext of a card reaches the app is in no public document: one launch from a card shows it.') }];
   if (carriesAppContext.is)
     return [{ finding: good('app', `appContext of a card reaches the app at ${name} (${sources[carriesAppContext.source].short}).`) }];
-  const text = `${name} does not support appContext (${sources[carriesAppContext.source].short}): the app opens and says that there is no explanation, because it is not told which card it belongs to.`;
-  return [
-    {
-      finding: missing('app', text, 'The reasons stand on the card itself; ask the vendor whether appContext has come since.'),
-      cost: 'will not work',
-    },
-  ];
+  const text = `${name} does not support appContext (${sources[carriesAppContext.source].short}): the app is not told which card it belongs to, and shows the latest explanation for the patient.`;
+  return [{ finding: degraded('app', text, 'Ask the vendor whether appContext has come since.'), cost: 'degraded' }];
 }
 
-function weighClientId({ vendor: { assignsClientId, name }, registration }: AppQuestion): readonly Weighed[] {
+function weighClientId({ vendor: { assignsClientId, name } }: AppQuestion): readonly Weighed[] {
   if (assignsClientId === undefined) return [];
-  const text = `${name} gives the app a client id of its own choice (${sources[assignsClientId].short}), and this version of the app says "${registration.app.clientId}" at every EHR: the launch is refused.`;
-  return [{ finding: missing('app', text, 'Nothing on the EHR’s side: the reasons stand on the card itself.'), cost: 'will not work' }];
+  const text = `${name} gives the app a client id of its own choice (${sources[assignsClientId].short}): it goes into the TRUST_FILE as appClientId.`;
+  return [{ finding: good('app', text) }];
 }

@@ -50,7 +50,7 @@ export async function examine({ base, services, registration, vendor: wanted, to
   const capability = understandMetadata(metadata, base);
   const smart = readSmartConfiguration(configuration, capability);
   const vendor = wanted === undefined ? guessVendor(capability) : vendors[wanted];
-  const judged = judgeServices(services, { capability, scopes: smart.scopes, vendor, selectionBehavior: registration.selectionBehavior });
+  const judged = judgeServices(services, { capability, scopes: smart.scopes, vendor });
   const app = judgeApp({ smart, capability, registration, vendor });
   return {
     fhir: base,

@@ -28,13 +28,10 @@ export interface Registration {
     /** Null: the app holds no key, and a field for one stays empty. */
     readonly jwksUrl: string | null;
     readonly manifest: string;
+    /** The app writes one of them, as the server states or the TRUST_FILE says. */
     readonly scopes: { readonly v1: string; readonly v2: string };
-    /** What the app writes into its request today. */
-    readonly scope: string;
   };
   readonly services: readonly ServiceRegistration[];
-  /** Of suggestions, in every card. */
-  readonly selectionBehavior: 'at-most-one';
 }
 
 export const placeholderUrl = 'https://your.whycard.example';
@@ -42,7 +39,6 @@ export const placeholderUrl = 'https://your.whycard.example';
 const manifestSchema = z.object({
   launch_url: z.string(),
   redirect_uris: z.array(z.string()),
-  scope: z.string(),
   token_endpoint_auth_method: z.string(),
   jwks_uri: z.string().optional(),
   smart: z.object({ scope_v1: z.string(), scope_v2: z.string() }),
@@ -64,9 +60,7 @@ export function createRegistration(given: string | undefined, services: readonly
       jwksUrl: manifest.jwks_uri ?? null,
       manifest: `${publicUrl}/smart-manifest.json`,
       scopes: { v1: manifest.smart.scope_v1, v2: manifest.smart.scope_v2 },
-      scope: manifest.scope,
     },
-    selectionBehavior: 'at-most-one',
     services: services.map(({ id, hook, title, prefetch, scopes }) => {
       const endpoint = `${publicUrl}/cds-services/${id}`;
       const spelled = { v1: scopes.map(toV1).join(' '), v2: scopes.join(' ') };
@@ -110,9 +104,11 @@ export function createTrustEntry(vendor: Vendor, { publicUrl }: Registration, fh
   const base = fhirBase ?? fillIn('the FHIR R4 base of the organisation, https://…');
   return {
     id: vendor.id === 'plain' ? 'hospital' : `hospital-${vendor.id}`,
+    vendor: vendor.id,
     issuer: vendor.issuer ?? (vendor.issuerIsFhirBase ? base : fillIn('iss of its tokens, character by character')),
     audiences: [publicUrl],
     jwksUrl: fillIn('the address of its public keys: jku in the header of its tokens, https://…'),
     fhirBases: [base],
+    ...(vendor.assignsClientId === undefined ? {} : { appClientId: fillIn('the client id that the console gave the app') }),
   };
 }

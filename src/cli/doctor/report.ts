@@ -84,7 +84,7 @@ function registerLines({ publicUrl, isPlaceholder, discovery, app, services }: R
     `launch URL     ${app.launchUrl}`,
     ...app.redirectUris.map((uri) => `redirect URI   ${uri}`),
     `JWKS URL       ${app.jwksUrl ?? 'leave empty: the app holds no key (a public client, PKCE with S256)'}`,
-    `client id      ${app.clientId} (this version uses this one at every EHR)`,
+    `client id      ${app.clientId} (or the one that the EHR assigns, as appClientId in the TRUST_FILE)`,
     `all of it      ${app.manifest}`,
   ];
 }

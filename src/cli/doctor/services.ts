@@ -29,8 +29,6 @@ export interface Offer {
   /** `scopes_supported`; undefined: not stated. */
   readonly scopes: readonly string[] | undefined;
   readonly vendor: Vendor;
-  /** Of our suggestions. */
-  readonly selectionBehavior: string;
 }
 
 /** `key`: the same thing may stand in the way of more than one service, and is told once. */
@@ -76,7 +74,7 @@ function goodFindings(judged: readonly { readonly report: ServiceReport }[], { v
 function judgeService(service: ServiceDefinition, offer: Offer): { readonly report: ServiceReport; readonly problems: readonly Problem[] } {
   const needs = needsOf(service);
   const lists = needs.map((need) => reportList(need, offer));
-  const problems = [...hookProblems(service, offer.vendor), ...selectionProblems(offer), ...silenceProblems(offer.capability)];
+  const problems = [...hookProblems(service, offer.vendor), ...silenceProblems(offer.capability)];
   needs.forEach((need, index) => {
     const report = lists[index];
     if (report !== undefined && offer.capability.resources !== undefined)
@@ -109,19 +107,6 @@ function hookProblems({ hook }: ServiceDefinition, { name, fires }: Vendor): rea
   if (fires === undefined || fires.hooks.includes(hook)) return [];
   const why = `${name} is not known to fire ${hook}: ${fires.hooks.join(', ')} only (${sources[fires.source].short}).`;
   return [{ key: `hook ${hook}`, verdict: 'will not work', why, todo: `Ask the vendor whether ${hook} has come since.` }];
-}
-
-function selectionProblems({ vendor: { name, selectionBehavior: known }, selectionBehavior }: Offer): readonly Problem[] {
-  if (known === undefined || known.only === selectionBehavior) return [];
-  const why = `${name} knows the selectionBehavior "${known.only}" only (${sources[known.source].short}), and suggestions come with "${selectionBehavior}": they may not be offered.`;
-  return [
-    {
-      key: 'selection',
-      verdict: 'degraded',
-      why,
-      todo: 'Look whether the suggestions of a test card can be accepted; its words stand without them.',
-    },
-  ];
 }
 
 function silenceProblems({ resources }: Capability): Problem[] {

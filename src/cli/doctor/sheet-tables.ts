@@ -73,7 +73,7 @@ export const symptomRows: readonly SymptomRow[] = [
   },
   {
     seen: 'the app says that there is no explanation',
-    look: 'it expired, belongs to another patient, or `appContext` did not come along',
+    look: 'it expired, or belongs to another patient',
     whom: `${analyst}, with ${operator}`,
   },
   {
@@ -111,9 +111,10 @@ export function goLiveTests(registration: Registration, vendor: Vendor): readonl
 }
 
 function appTest({ app }: Registration, { assignsClientId, carriesAppContext }: Vendor): string {
-  if (assignsClientId !== undefined)
-    return `"Why this card": this version of the app says \`${app.clientId}\` and is refused where the console has given it another client id. Decide whether the link is registered at all: the reasons stand on the card.`;
-  if (carriesAppContext?.is === false)
-    return `"Why this card" opens ${app.launchUrl} in the frame; it will say that there is no explanation, because \`appContext\` does not come along. Decide whether the link is listed at all: the reasons stand on the card.`;
-  return `"Why this card" opens ${app.launchUrl} in the frame, shows the patient of the chart, and the explanation of that card.`;
+  const named = assignsClientId === undefined ? '' : ' (with the `appClientId` that the console gave)';
+  const shown =
+    carriesAppContext?.is === false
+      ? 'the latest explanation for that patient, because `appContext` does not come along'
+      : 'the explanation of that card';
+  return `"Why this card" opens ${app.launchUrl} in the frame${named}, shows the patient of the chart, and ${shown}.`;
 }

@@ -1,4 +1,5 @@
 /** The page by which an analyst builds the integration, as Markdown. Knows the order of a build, no fact of a vendor: those stand in `vendors.ts`. */
+import { dialects } from '../../wire.js';
 import { createTrustEntry, isPlainHttp, type Registration, type ServiceRegistration } from './registration.js';
 import { answerRows, goLiveTests, symptomRows } from './sheet-tables.js';
 import { type Fact, type FactGroup, type SourceId, sources, type Vendor } from './vendors.js';
@@ -28,7 +29,7 @@ export function renderSheet(vendor: Vendor, registration: Registration): string 
     [
       '## 5. What to expect of cards and reads',
       '',
-      ...limits(registration),
+      ...limits(vendor),
       '',
       `What is known of ${vendor.name}:`,
       '',
@@ -103,10 +104,10 @@ function appTable({ app, publicUrl }: Registration): readonly string[] {
     ...app.redirectUris.map((uri) => `| redirect URI | \`${uri}\` |`),
     `| kind of client | public, PKCE with S256 (\`token_endpoint_auth_method\`: \`${app.authMethod}\`) |`,
     `| JWKS URL | ${app.jwksUrl === null ? 'leave empty: the app holds no key and no secret' : `\`${app.jwksUrl}\``} |`,
-    `| client id | \`${app.clientId}\`: this version of the app uses this one at every EHR. Where the console assigns an id of its own, the app cannot be launched by this version. |`,
+    `| client id | \`${app.clientId}\`. Where the console assigns an id of its own, it goes into the TRUST_FILE as \`appClientId\`. |`,
     '| FHIR version | R4 |',
     `| scopes, SMART v2 | \`${app.scopes.v2}\` |`,
-    `| scopes, SMART v1 | \`${app.scopes.v1}\` (this version of the app asks in the v${app.scope === app.scopes.v2 ? 2 : 1} spelling) |`,
+    `| scopes, SMART v1 | \`${app.scopes.v1}\` (asked for where the server does not state permission-v2, or \`appScopes\` of the TRUST_FILE says v1) |`,
     `| origin of the page (CORS) | \`${new URL(publicUrl).origin}\` reads discovery, the token endpoint and the patient from a browser |`,
     `| all of it as a file | \`${app.manifest}\` |`,
   ];
@@ -151,10 +152,10 @@ function trustSection(vendor: Vendor, registration: Registration): readonly stri
 }
 
 /** What this version does that an analyst would otherwise find out by a call for help. */
-const limits = ({ selectionBehavior }: Registration): readonly string[] => [
+const limits = ({ id }: Vendor): readonly string[] => [
   '- A list that cannot be read is named on the card, and nothing is concluded from its silence. Reading the EHR may take 70 % of `DEADLINE_MS` (450 ms); what is not there by then is named too.',
   '- Notes are read where their text stands in the DocumentReference itself (`attachment.data`). Text behind an address is not fetched.',
-  `- Suggestions come with \`selectionBehavior\` \`${selectionBehavior}\`, each with one action.`,
+  `- With \`"vendor": "${id}"\` in the TRUST_FILE suggestions come with \`selectionBehavior\` \`${dialects[id].selectionBehavior}\`, each with one action.`,
   '- Pages are followed on the same server and below the same base only; redirects are not followed.',
 ];
 

@@ -57,8 +57,6 @@ export interface Vendor {
   /** Undefined: a CapabilityStatement does not say, and nothing is known. */
   readonly fires: { readonly hooks: readonly Hook[]; readonly source: SourceId } | undefined;
   readonly carriesAppContext: { readonly is: boolean; readonly source: SourceId } | undefined;
-  /** The only `selectionBehavior` that it knows. */
-  readonly selectionBehavior: { readonly only: 'any' | 'at-most-one'; readonly source: SourceId } | undefined;
   /** It gives the app an id of its own choice. */
   readonly assignsClientId: SourceId | undefined;
   /** One of these must stand in a search of the type. */
@@ -80,7 +78,6 @@ const plain: Vendor = {
   recognises: undefined,
   fires: undefined,
   carriesAppContext: undefined,
-  selectionBehavior: undefined,
   assignsClientId: undefined,
   demands: [],
   issuer: undefined,
@@ -94,7 +91,6 @@ const epic: Vendor = {
   recognises: /\bepic\b/i,
   fires: { hooks: ['patient-view', 'order-select', 'order-sign'], source: 'epic-cds' },
   carriesAppContext: { is: true, source: 'epic-cds' },
-  selectionBehavior: { only: 'any', source: 'epic-cds' },
   assignsClientId: 'epic-oauth',
   demands: [{ type: 'Observation', oneOf: ['code', 'category'], source: 'epic-search' }],
   issuer: undefined,
@@ -185,7 +181,6 @@ const cerner: Vendor = {
   recognises: /\b(cerner|oracle health|millennium)\b/i,
   fires: { hooks: ['patient-view'], source: 'cerner-cds' },
   carriesAppContext: { is: false, source: 'cerner-cds' },
-  selectionBehavior: undefined,
   assignsClientId: undefined,
   demands: [],
   issuer: 'https://cds-hooks.cerner.com',

@@ -69,11 +69,10 @@ const vendorKinds: readonly Kind[] = [
     },
     expected: {
       vendor: 'epic',
-      verdicts: [d, d, d, n],
+      verdicts: [w, w, w, w],
       dialect: 'v2',
       findings: [
-        /^degraded care-gaps, order-safety, order-safety-draft: Epic knows the selectionBehavior "any" only/,
-        /^missing app: Epic gives the app a client id of its own/,
+        /^good app: Epic gives the app a client id of its own .*appClientId/,
         /^good Epic: A search of Observation must have code or category there; ours has/,
         /^good app: appContext of a card reaches the app at Epic/,
       ],
@@ -101,14 +100,14 @@ const vendorKinds: readonly Kind[] = [
     },
     expected: {
       vendor: 'cerner',
-      verdicts: [d, n, n, n],
+      verdicts: [d, n, n, d],
       dialect: 'v1',
       findings: [
         /^missing order-safety: Oracle Health \(Cerner\) is not known to fire order-sign/,
         /^missing order-safety-draft: .*order-select/,
         /^degraded care-gaps, order-safety, order-safety-draft: DocumentReference \(notes\): scopes_supported names no scope/,
-        /^missing app: .*does not support appContext/,
-        /^degraded app: The app of this version asks for .*spelled the v2 way/,
+        /^degraded app: .*does not support appContext .*latest explanation/,
+        /^good app: The app asks for "launch openid fhirUser patient\/Patient\.read"/,
       ],
     },
   },
