@@ -11,6 +11,7 @@ import type {
   HookRequest,
   Judgement,
   ReadResult,
+  Recalled,
   Scored,
   ServiceDefinition,
 } from './types.js';
@@ -25,6 +26,8 @@ export interface Stages {
   readFacts(judgement: Judgement, facts: readonly Fact[], signal: AbortSignal): Promise<ReadResult>;
   score(service: ServiceDefinition, judgement: Judgement, facts: readonly Fact[], read: ReadResult): Scored;
   attribute(scored: Scored): readonly Explanation[];
+  /** What clinicians said before about these findings; a store that fails recalls nothing. */
+  recallOverrides(asked: Asked): Promise<Recalled>;
   composeCards(answer: AnswerSoFar): Composed;
   record: {
     answered(answer: AnswerSoFar, composed: Composed): Promise<void>;
@@ -32,17 +35,22 @@ export interface Stages {
   };
 }
 
-/** Everything known when the cards are written. */
-export interface AnswerSoFar {
+/** What was found for whom. */
+export interface Asked {
   readonly service: ServiceDefinition;
   readonly caller: Caller;
   readonly request: HookRequest;
   readonly chart: Chart;
   readonly judgement: Judgement;
+  readonly scored: Scored;
+}
+
+/** Everything known when the cards are written. */
+export interface AnswerSoFar extends Asked {
   readonly facts: readonly Fact[];
   readonly read: ReadResult;
-  readonly scored: Scored;
   readonly explanations: readonly Explanation[];
+  readonly recalled: Recalled;
 }
 
 export type Answer = (service: ServiceDefinition, body: unknown, credentials: Credentials, signal: AbortSignal) => Promise<readonly Card[]>;
@@ -64,7 +72,8 @@ export function createAnswer(stages: Stages): Answer {
     const scored = stages.score(service, judgement, facts, read);
     const explanations = stages.attribute(scored);
     // ── back above it: the cards join facts to their references ──
-    const soFar = { service, caller, request, chart, judgement, facts, read, scored, explanations };
+    const recalled = await stages.recallOverrides({ service, caller, request, chart, judgement, scored });
+    const soFar = { service, caller, request, chart, judgement, facts, read, scored, explanations, recalled };
     const composed = stages.composeCards(soFar);
     await stages.record.answered(soFar, composed);
     return composed.cards;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
+import { loadQuietPeriods, type QuietPeriods } from './feedback/quiet-periods.js';
 import { type Knowledge, loadKnowledge } from './judge/knowledge.js';
 import { createSmallReader } from './read/small-reader.js';
 import { openDatabase, type Store } from './record/database.js';
@@ -40,6 +41,7 @@ export interface Opened {
   readonly secret: Buffer;
   readonly knowledge: Knowledge;
   readonly parameters: ScoreParameters;
+  readonly quietPeriods: QuietPeriods;
   readonly reader: Reader;
   readonly version: string;
 }
@@ -57,6 +59,7 @@ export async function open(site: Site): Promise<Opened> {
     ),
     knowledge: loadKnowledge(cardsDir),
     parameters: loadScoreParameters(join(cardsDir, 'score.json')),
+    quietPeriods: loadQuietPeriods(join(cardsDir, 'override-reasons.json')),
     reader: openReader(site).then((reader) => {
       closers.splice(1, 0, () => reader.close());
       return reader;
@@ -65,15 +68,16 @@ export async function open(site: Site): Promise<Opened> {
   };
   // All of them end before a failed start closes what was opened.
   await Promise.allSettled(Object.values(parts));
-  const [store, secret, knowledge, parameters, reader, version] = await Promise.all([
+  const [store, secret, knowledge, parameters, quietPeriods, reader, version] = await Promise.all([
     parts.store,
     parts.secret,
     parts.knowledge,
     parts.parameters,
+    parts.quietPeriods,
     parts.reader,
     parts.version,
   ]);
-  return { store, secret, knowledge, parameters, reader, version };
+  return { store, secret, knowledge, parameters, quietPeriods, reader, version };
 }
 
 /** READER=none: every statement is counted as unread, every coded finding stays. */

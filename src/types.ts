@@ -346,6 +346,30 @@ export interface Explanation {
   readonly counterfactual: { readonly fact: FactId; readonly support: number } | undefined;
 }
 
+/* ── Overrides that are remembered ─────────────────────────────────────────────────────────────────────────────── */
+
+/** Keyed hashes under which a card is kept: of the patient with the recommendation, and of the evidence that decided. */
+export interface CardKey {
+  readonly subject: string;
+  readonly evidence: string;
+}
+
+/** The last word on this recommendation for this patient was an override with a reason. */
+export interface Override {
+  /** 'Patient declined'. */
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** What clinicians said before about the findings of this answer. */
+export interface Recalled {
+  readonly keys: ReadonlyMap<CandidateId, CardKey>;
+  /** Overridden on the same evidence, not too long ago, nothing critical: does not interrupt, is named in one line. */
+  readonly quiet: ReadonlyMap<CandidateId, Override>;
+  /** Overridden before and shown all the same; the card says why. */
+  readonly again: ReadonlyMap<CandidateId, Override & { readonly why: 'evidence-changed' | 'long-ago' | 'critical' }>;
+}
+
 /* ── The answer ────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** {@link https://cds-hooks.hl7.org/2.0/#card-attributes} */
@@ -384,7 +408,13 @@ export interface Link {
 export interface Composed {
   readonly run: RunId;
   readonly cards: readonly Card[];
-  readonly shown: readonly { readonly card: string; readonly candidate: CandidateId | undefined; readonly indicator: Indicator }[];
+  readonly shown: readonly {
+    readonly card: string;
+    readonly candidate: CandidateId | undefined;
+    readonly indicator: Indicator;
+    /** Not shown as a card because it was overridden with a reason before. */
+    readonly isQuiet?: true;
+  }[];
   /** What the app shows of this run; kept encrypted, bound to the patient. */
   readonly document: RunDocument;
 }

@@ -14,6 +14,7 @@ import type { Config } from './config.js';
 import { createAskConsent } from './consent/consent.js';
 import { createExtractFacts } from './deidentify/facts.js';
 import { createFeedbackStore } from './feedback/feedback.js';
+import { createOverrideMemory } from './feedback/overrides.js';
 import { readRuleRates } from './feedback/rates.js';
 import { createReadChart } from './gather/gather.js';
 import { createSafeFetch } from './gather/safe-fetch.js';
@@ -33,6 +34,7 @@ import { parseRequest } from './protocol/request.js';
 import { createReadFacts, type ReadFacts } from './read/read-facts.js';
 import { readStatements } from './read/read-statements.js';
 import { createSmallReader } from './read/small-reader.js';
+import { createRecallOverrides } from './recall.js';
 import { createReadingCache } from './record/reading-cache.js';
 import { createReplayStore } from './record/replay.js';
 import { createRunArchive, type RunArchive } from './record/runs.js';
@@ -142,7 +144,9 @@ async function createHandler(site: Site): Promise<RequestListener> {
   site.closers.splice(1, 0, () => readFacts.idle());
   const patientKey = (caller: Caller, request: HookRequest): string => `${baseOf(caller, request, sandbox?.fhirBase)}|${request.patientId}`;
   const record = createRecord({ log, metrics, runs, trail, patientKey });
-  const answer = createAnswer(createStages({ site, opened, fetch, verifyCaller, readFacts, record }));
+  const memory = createOverrideMemory({ db, secret, clock, periods: opened.quietPeriods });
+  const recallOverrides = createRecallOverrides({ memory, log, patientKey });
+  const answer = createAnswer(createStages({ site, opened, fetch, verifyCaller, readFacts, recallOverrides, record }));
   const opensPatient = createOpensPatient({ fetch, issuers });
   return createApp({
     services: knowledge.services,
@@ -181,10 +185,11 @@ interface StageParts {
   readonly fetch: typeof globalThis.fetch;
   readonly verifyCaller: Stages['verifyCaller'];
   readonly readFacts: ReadFacts;
+  readonly recallOverrides: Stages['recallOverrides'];
   readonly record: Stages['record'];
 }
 
-function createStages({ site: { config, clock, url }, opened, fetch, verifyCaller, readFacts, record }: StageParts): Stages {
+function createStages({ site: { config, clock, url }, opened, fetch, verifyCaller, readFacts, recallOverrides, record }: StageParts): Stages {
   const composeCards = createComposeCards({ publicUrl: url, clock, randomId: randomUUID, launchUrl: `${url}/launch` });
   return {
     verifyCaller,
@@ -198,6 +203,7 @@ function createStages({ site: { config, clock, url }, opened, fetch, verifyCalle
     judge: createJudge(opened.knowledge),
     extractFacts: createExtractFacts(),
     readFacts,
+    recallOverrides,
     score: createScore(opened.parameters),
     attribute: createAttribute(),
     composeCards(answer) {
@@ -220,6 +226,7 @@ function createRecord({ log, metrics, runs, trail, patientKey }: RecordParts): S
   return {
     async answered(soFar, composed) {
       checkCards(composed.cards);
+      metrics.observeQuiet(soFar.service.id, composed.shown.filter((row) => row.isQuiet).length);
       metrics.observeUnread(soFar.read.unread);
       for (const text of soFar.judgement.unavailable) metrics.observeUnavailable(text.split(':')[0] ?? '');
       const patient = patientKey(soFar.caller, soFar.request);
@@ -243,12 +250,12 @@ function createRecord({ log, metrics, runs, trail, patientKey }: RecordParts): S
 }
 
 function toTrailEntry(
-  { service, request, caller, scored, read }: AnswerSoFar,
+  { service, request, caller, scored, read, recalled: { keys } }: AnswerSoFar,
   { run, shown }: Composed,
   patient: string,
 ): Parameters<Trail['answered']>[0] {
   const asked = { service: service.id, hook: request.hook, hookInstance: request.hookInstance, caller: caller.id, patient };
-  return { ...asked, run, shown, findings: scored.findings.length, unread: read.unread, reader: read.reader, scorer: scored.scorer.id };
+  return { ...asked, run, shown, keys, findings: scored.findings.length, unread: read.unread, reader: read.reader, scorer: scored.scorer.id };
 }
 
 /** The one clock. `SANDBOX_NOW` replays a recorded case: time stands still. */

@@ -142,4 +142,63 @@ describe('service', () => {
     ];
     assert.ok((await post('/cds-services/care-gaps/feedback', { feedback })).status < 300);
   });
+
+  // Of one instant: its dates are evidence.
+  const writtenAt = new Date();
+  const overriddenIn = (dialect: 'cds-hooks' | 'epic', card: string): object => {
+    const override = { reason: { code: 'declined', system: 'https://whycard.org/override-reason' } };
+    const entry = { card, outcome: 'overridden', outcomeTimestamp: '2026-01-01T00:00:00Z' };
+    return dialect === 'cds-hooks' ? { ...entry, overrideReason: override } : { ...entry, overrideReasons: [override] };
+  };
+  const quietCount = async (id: string): Promise<number> =>
+    Number(
+      new RegExp(`^cds_quiet_findings_total\\{service="${id}"\\} (\\d+)`, 'm').exec(await (await fetch(`${service.url}/metrics`)).text())?.[1] ?? 0,
+    );
+
+  for (const dialect of ['cds-hooks', 'epic'] as const) {
+    it(`override › of all three gaps, as ${dialect} writes it › quiet for this patient, loud for another, and the one with a new value is back`, async () => {
+      const patientId = `overridden-${dialect}`;
+      const chart = (value: number) =>
+        JSON.parse(
+          JSON.stringify(makeThreeGapPrefetch(150, writtenAt))
+            .replaceAll('Patient/bench', `Patient/${patientId}`)
+            .replaceAll('"id":"bench"', `"id":"${patientId}"`)
+            .replaceAll('"value":9.8', `"value":${value}`),
+        );
+      const first = await call('care-gaps', view(chart(9.8), patientId));
+      assert.ok(first.length >= 3);
+      const feedback = first.filter((card) => card.overrideReasons !== undefined).map((card) => overriddenIn(dialect, card.uuid));
+      assert.equal((await post('/cds-services/care-gaps/feedback', { feedback })).status, 200);
+      const counted = await quietCount('care-gaps');
+      const second = await call('care-gaps', view(chart(9.8), patientId));
+      assert.deepEqual(
+        second.map((card) => card.indicator),
+        ['info'],
+      );
+      assert.match(second[0]?.detail ?? '', /patient declined/);
+      assert.equal(await quietCount('care-gaps'), counted + feedback.length);
+      const third = await call('care-gaps', view(chart(10.4), patientId));
+      assert.deepEqual(
+        third.map((card) => [card.indicator, card.source.topic.code]),
+        [['warning', 'diabetes-poor-glycemic-control']],
+      );
+      assert.match(third[0]?.detail ?? '', /Shown again: the evidence on record has changed since\./);
+      assert.match(third[0]?.detail ?? '', /Dismissed before: /);
+      assert.ok((await call('care-gaps', view(makeThreeGapPrefetch(150, writtenAt)))).length >= 3);
+    });
+  }
+
+  it('override › of an interaction while ordering › is information at signing, and nothing at ordering', async () => {
+    const fire = (id: string, hook: string, more: object = {}) =>
+      sandboxCall(id, hook, 'interaction-warfarin', { ...orderOf('interaction-warfarin', 'ibuprofen 200 mg'), ...more });
+    const select = () => fire('order-safety-draft', 'order-select', { selections: ['MedicationRequest/draft-1'] });
+    const [card] = await select();
+    assert.equal(card?.indicator, 'warning');
+    const feedback = [{ card: card.uuid, outcome: 'overridden', overrideReason: { reason: { code: 'will-monitor' } } }];
+    assert.equal((await post('/cds-services/order-safety-draft/feedback', { feedback })).status, 200);
+    assert.deepEqual(await select(), []);
+    const [signing, ...others] = await fire('order-safety', 'order-sign');
+    assert.deepEqual([signing?.indicator, others.length], ['info', 0]);
+    assert.match(signing?.summary ?? '', /^Dismissed before: Warfarin with ibuprofen.*will monitor closely$/);
+  });
 });

@@ -1,5 +1,5 @@
 /** What composing needs of an answer. */
-import type { Chart, Explanation, Fact, HookRequest, Judgement, ReadResult, Scored, ServiceDefinition } from '../types.js';
+import type { Chart, Explanation, Fact, HookRequest, Judgement, ReadResult, Recalled, Scored, ServiceDefinition } from '../types.js';
 
 export interface AnswerLike {
   readonly service: ServiceDefinition;
@@ -10,4 +10,5 @@ export interface AnswerLike {
   readonly read: ReadResult;
   readonly scored: Scored;
   readonly explanations: readonly Explanation[];
+  readonly recalled: Recalled;
 }

@@ -5,7 +5,7 @@
 import type { Advice, Card, Clock, Composed, Explanation, ExplanationView, Finding, Indicator, RunCard, RunId } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
 import { writeDetail } from './detail.js';
-import { escapeMarkdown } from './markdown.js';
+import { dismissedBefore, nameFolded, whyAgain } from './folded.js';
 import { notChecked, notDecided } from './notices.js';
 import { createSuggestions } from './suggestions.js';
 import { createView } from './view.js';
@@ -31,29 +31,39 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
     const { service, scored, explanations } = answer;
     const run = deps.randomId() as RunId;
     const isLoud = ({ indicator }: Finding): boolean => gravity[indicator] >= gravity[service.showFrom];
+    const isQuiet = ({ candidate }: Finding): boolean => answer.recalled.quiet.has(candidate);
     const loud = scored.findings.filter(isLoud);
-    const written = loud.slice(0, service.maxCards).flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
-    const folded = loud.slice(service.maxCards);
-    const notices = service.showFrom === 'info' ? [notChecked(answer, deps), notDecided(answer, deps)].filter((card) => card !== undefined) : [];
-    const unshown = scored.findings.filter((finding) => !isLoud(finding) || folded.includes(finding));
+    const quiet = loud.filter(isQuiet);
+    const open = loud.filter((finding) => !isQuiet(finding));
+    const written = open.slice(0, service.maxCards).flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
+    const cards = nameFolded(
+      written.map((one) => one.card),
+      open.slice(service.maxCards),
+      quiet,
+      answer,
+    );
+    const notices = noticesOf(answer, cards.length === 0 ? quiet : [], deps);
+    const shown = new Set(written.map(({ finding }) => finding));
     return {
       run,
-      cards: [
-        ...nameFolded(
-          written.map((one) => one.card),
-          folded,
-          answer,
-        ),
-        ...notices,
-      ],
+      cards: [...cards, ...notices],
       shown: [
         ...written.map(({ card, finding }) => ({ card: card.uuid, candidate: finding.candidate, indicator: finding.indicator })),
         ...notices.map((card) => ({ card: card.uuid, candidate: undefined, indicator: card.indicator })),
-        ...unshown.map(({ candidate, indicator }) => ({ card: '', candidate, indicator })),
+        ...scored.findings.filter((finding) => !shown.has(finding)).map((finding) => unshown(finding, quiet.includes(finding))),
       ],
       document: { run, service: { id: service.id, title: service.title }, at: deps.clock().toISOString(), cards: written.map((one) => one.runCard) },
     };
   };
+}
+
+function unshown({ candidate, indicator }: Finding, isQuiet: boolean): Composed['shown'][number] {
+  return { card: '', candidate, indicator, ...(isQuiet ? { isQuiet } : {}) };
+}
+
+function noticesOf(answer: AnswerLike, quiet: readonly Finding[], deps: ComposeDeps): readonly Card[] {
+  if (answer.service.showFrom !== 'info') return [];
+  return [notChecked(answer, deps), notDecided(answer, deps), dismissedBefore(quiet, answer, deps)].filter((card) => card !== undefined);
 }
 
 function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly Explanation[], run: RunId, deps: ComposeDeps): readonly Written[] {
@@ -66,7 +76,7 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
   const card: Card = {
     uuid: deps.randomId(),
     summary: summarise(advice, finding, isFolded),
-    detail: writeDetail(advice, view, isFolded),
+    detail: writeDetail(advice, view, isFolded, whyAgain(finding, answer)),
     indicator: finding.indicator,
     source: {
       label: advice.source.label,
@@ -100,12 +110,4 @@ function toRunCard({ uuid, summary, indicator, suggestions = [] }: Card, { rule,
     suggestions: suggestions.map((suggestion) => suggestion.label),
     explanation: view,
   };
-}
-
-/** Beyond what a service may show, the rest is one line on the last card, never dropped silently. */
-function nameFolded(cards: readonly Card[], folded: readonly Finding[], { judgement }: AnswerLike): readonly Card[] {
-  const last = cards.at(-1);
-  if (last === undefined || folded.length === 0) return cards;
-  const names = folded.map(({ candidate }) => judgement.advice.find((one) => one.candidate === candidate)?.summary ?? candidate);
-  return [...cards.slice(0, -1), { ...last, detail: `${last.detail}\n\nAlso found, not shown: ${names.map(escapeMarkdown).join('; ')}.` }];
 }

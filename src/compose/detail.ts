@@ -7,13 +7,15 @@ const maxReasons = 5;
 /** Smaller than this share of all contributions is not worth a line. */
 const leastShare = 0.01;
 
-export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boolean): string {
+/** `again`: why a card is shown that was overridden before. */
+export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boolean, again: string | undefined): string {
   const told = view.reasons.slice(0, maxReasons).filter((reason) => shareOf(reason, view) >= leastShare);
   const [raises, lowers] = [told.filter((reason) => reason.contribution > 0), told.filter((reason) => reason.contribution < 0)];
   const left = view.reasons.length - told.length;
   return paragraphs([
     `${escapeMarkdown(advice.rule)} ${patientSentence(view)}`,
     opening(view, isFolded),
+    again === undefined ? undefined : escapeMarkdown(again),
     `**Why for this patient** (evidence on record: ${view.grade})`,
     raises.length === 0 ? undefined : `Raises it:\n\n${bullets(raises.map((reason) => reasonLine(reason, view)))}`,
     lowers.length === 0 ? undefined : `Lowers it:\n\n${bullets(lowers.map((reason) => reasonLine(reason, view)))}`,

@@ -51,7 +51,7 @@ export function notDecided({ service, judgement, scored }: AnswerLike, deps: Not
   );
 }
 
-function notice(summary: string, topic: string, detail: string, { publicUrl, randomId }: NoticeDeps): Card {
+export function notice(summary: string, topic: string, detail: string, { publicUrl, randomId }: NoticeDeps): Card {
   return {
     uuid: randomId(),
     summary: summary.length <= maxSummary ? summary : `${summary.slice(0, maxSummary - 1)}…`,

@@ -18,7 +18,7 @@ export interface FeedbackStore {
   store(service: string, caller: string, entries: readonly FeedbackEntry[]): Promise<{ readonly stored: number; readonly unknown: number }>;
 }
 
-const feedback = pgTable('feedback', {
+export const feedback = pgTable('feedback', {
   /** Keyed hash of everything the entry says: the same entry twice is one row. */
   id: text('id').primaryKey(),
   service: text('service').notNull(),
@@ -50,6 +50,7 @@ export async function createFeedbackStore({
     id text primary key, service text not null, caller text not null, card text not null, outcome text not null, at text,
     accepted_suggestions jsonb not null, reason_system text, reason_code text, has_comment boolean not null, is_known boolean not null,
     received_at timestamptz not null)`);
+  await db.execute(sql`create index if not exists feedback_card on feedback (card)`);
   return {
     async store(service, caller, entries) {
       if (entries.length === 0) return { stored: 0, unknown: 0 };

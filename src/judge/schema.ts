@@ -97,7 +97,14 @@ export const gapFile = z.strictObject({
     .min(1),
 });
 
-export const reasonFile = z.strictObject({ version, system: z.url(), reasons: z.array(z.strictObject({ code: id, display: words })).min(1) });
+/** `quietDays`: how long an override for this reason keeps its card quiet; `feedback/` reads it. */
+const quietDays = z.int().min(1).max(3650);
+export const reasonFile = z.strictObject({
+  version,
+  system: z.url(),
+  quietDays,
+  reasons: z.array(z.strictObject({ code: id, display: words, quietDays: quietDays.optional() })).min(1),
+});
 
 export const ingredientFile = z.strictObject({
   version,

@@ -35,8 +35,11 @@ export const issuedCards = pgTable(
     candidate: text('candidate'),
     caller: text('caller').notNull(),
     at: instant('at').notNull(),
+    /** Keyed hashes of patient and recommendation, and of the evidence: by them an override is remembered. */
+    subject: text('subject'),
+    evidence: text('evidence'),
   },
-  (table) => [index('issued_cards_run').on(table.run)],
+  (table) => [index('issued_cards_run').on(table.run), index('issued_cards_subject').on(table.subject)],
 );
 
 export const runs = pgTable('runs', {
@@ -68,6 +71,8 @@ const statements = [
   sql`create table if not exists issued_cards (
     card text primary key, run text not null, service text not null, candidate text, caller text not null, at timestamptz not null)`,
   sql`create index if not exists issued_cards_run on issued_cards (run)`,
+  sql`alter table issued_cards add column if not exists subject text, add column if not exists evidence text`,
+  sql`create index if not exists issued_cards_subject on issued_cards (subject)`,
   sql`create table if not exists runs (run text primary key, patient_hash text not null, expires_at timestamptz not null, sealed bytea not null)`,
   sql`create table if not exists readings (key text primary key, supports double precision not null, contradicts double precision not null, at timestamptz not null)`,
   sql`create table if not exists used_tokens (token_hash text primary key, expires_at timestamptz not null)`,

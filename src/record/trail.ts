@@ -1,6 +1,6 @@
 /** The audit trail: who asked, which rules ran, what was shown. Knows patients and hook calls by keyed hash only. */
 import { randomUUID } from 'node:crypto';
-import type { Clock, Composed, Database, RunId } from '../types.js';
+import type { CandidateId, CardKey, Clock, Composed, Database, RunId } from '../types.js';
 import { issuedCards, trail } from './schema.js';
 import { hashWith } from './secret.js';
 
@@ -16,6 +16,7 @@ interface Asked {
 export interface AnsweredEntry extends Asked {
   readonly run: RunId;
   readonly shown: Composed['shown'];
+  readonly keys: ReadonlyMap<CandidateId, CardKey>;
   readonly findings: number;
   readonly unread: number;
   readonly reader: string;
@@ -44,11 +45,19 @@ export function createTrail({ db, secret, clock }: { readonly db: Database; read
   return {
     async answered(entry) {
       const at = clock();
-      const { run, shown, findings, unread, reader, scorer } = entry;
+      const { run, shown, keys, findings, unread, reader, scorer } = entry;
       await db.insert(trail).values({ ...asked(entry, at), outcome: 'answered', run, shown, findings, unread, reader, scorer });
       const issued = shown
         .filter((row) => row.card !== '')
-        .map((row) => ({ card: row.card, run, service: entry.service, candidate: row.candidate ?? null, caller: entry.caller, at }));
+        .map((row) => ({
+          card: row.card,
+          run,
+          service: entry.service,
+          candidate: row.candidate ?? null,
+          caller: entry.caller,
+          at,
+          ...(row.candidate === undefined ? {} : keys.get(row.candidate)),
+        }));
       if (issued.length > 0) await db.insert(issuedCards).values(issued).onConflictDoNothing();
     },
     async withheld(entry) {

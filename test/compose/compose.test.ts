@@ -10,7 +10,7 @@ import { createJudge } from '../../src/judge/judge.js';
 import { type Knowledge, loadKnowledge } from '../../src/judge/knowledge.js';
 import { checkCards } from '../../src/protocol/card.js';
 import { createScore } from '../../src/score/score.js';
-import type { Card, Chart, Composed, ExplanationView, FactId, Reading, ServiceDefinition } from '../../src/types.js';
+import type { Card, Chart, Composed, ExplanationView, FactId, Finding, Reading, Recalled, ServiceDefinition } from '../../src/types.js';
 import { chartOf, drug, now, refused } from '../judge/chart.js';
 import { parameters } from '../score/parameters.js';
 
@@ -37,10 +37,13 @@ interface Given {
   readonly readings?: readonly Reading[];
   readonly unread?: number;
   readonly change?: Partial<ServiceDefinition>;
+  readonly recalled?: Recalled;
 }
 
+const nothingRecalled: Recalled = { keys: new Map(), quiet: new Map(), again: new Map() };
+
 /** Every stage behind the reader is real; readings are given. */
-function answer({ service: id = 'care-gaps', chart, readings = [], unread = 0, change = {} }: Given): Composed {
+function answer({ service: id = 'care-gaps', chart, readings = [], unread = 0, change = {}, recalled = nothingRecalled }: Given): Composed {
   const found = knowledge.services.find((one) => one.id === id);
   assert.ok(found !== undefined);
   const service = { ...found, ...change };
@@ -59,7 +62,7 @@ function answer({ service: id = 'care-gaps', chart, readings = [], unread = 0, c
     prefetch: {},
     fhir: undefined,
   };
-  const composed = compose({ service, request, chart, judgement, facts, read, scored, explanations: createAttribute()(scored) });
+  const composed = compose({ service, request, chart, judgement, facts, read, scored, explanations: createAttribute()(scored), recalled });
   checkCards(composed.cards);
   return composed;
 }
@@ -229,10 +232,59 @@ describe('compose', () => {
     assert.match(loud.detail, /a statement in the chart does: “Takes warfarin”/);
   });
 
+  const at = new Date('2026-03-12T09:00:00Z');
+  const quietly = (candidate: string): Recalled => ({
+    ...nothingRecalled,
+    quiet: new Map([[candidate as Finding['candidate'], { reason: 'Patient declined', at }]]),
+  });
+
+  it('the only gap was overridden before › one line of information, nothing else', () => {
+    const composed = answer({ chart: chartOf({}), recalled: quietly('colorectal-cancer-screening') });
+    const card = only(composed);
+    assert.equal(card.summary, 'Dismissed before: Colorectal cancer screening, on 12 Mar 2026 as: patient declined');
+    assert.equal(card.indicator, 'info');
+    assert.equal(card.suggestions, undefined);
+    assert.deepEqual(
+      composed.shown.map(({ card: uuid, candidate, isQuiet }) => [uuid === '', candidate, isQuiet]),
+      [
+        [false, undefined, undefined],
+        [true, 'colorectal-cancer-screening', true],
+      ],
+    );
+  });
+
+  it('one of two gaps was overridden before › the other has its card, and a line on it names the first', () => {
+    const chart = chartOf({ patient: { gender: 'female' } });
+    const card = only(answer({ chart, recalled: quietly('colorectal-cancer-screening') }));
+    assert.match(card.summary, /Breast/);
+    assert.match(card.detail, /Dismissed before: Colorectal cancer screening, on 12 Mar 2026 as: patient declined\.$/);
+  });
+
+  it('overridden before a drug that is checked quietly › nothing is shown, and it is recorded as quiet', () => {
+    const chart = chartOf({ resources: [drug('medications', '11289'), drug('drafts', '5640')] });
+    const composed = answer({ service: 'order-safety-draft', chart, recalled: quietly('warfarin-nsaid.warfarin.ibuprofen') });
+    assert.deepEqual(composed.cards, []);
+    assert.deepEqual(
+      composed.shown.filter((row) => row.isQuiet).map((row) => row.candidate),
+      ['warfarin-nsaid.warfarin.ibuprofen'],
+    );
+  });
+
+  for (const [why, words] of [
+    ['evidence-changed', /^Overridden on 12 Mar 2026 as: patient declined\. Shown again: the evidence on record has changed since\.$/m],
+    ['long-ago', /Shown again: that was long enough ago to ask again\.$/m],
+    ['critical', /Shown again: what is contraindicated is said each time\.$/m],
+  ] as const) {
+    it(`overridden before and shown again, ${why} › the card says when, as what, and why again`, () => {
+      const again = new Map([['colorectal-cancer-screening' as Finding['candidate'], { reason: 'Patient declined', at, why }]]);
+      assert.match(only(answer({ chart: chartOf({}), recalled: { ...nothingRecalled, again } })).detail, words);
+    });
+  }
+
   it('more cards than a service shows › the rest is one line, and recorded', () => {
     const resources = [drug('medications', 'warfarin'), drug('drafts', 'ibuprofen'), drug('drafts', 'naproxen'), drug('drafts', 'fluconazole')];
     const composed = answer({ service: 'order-safety', chart: chartOf({ resources }), change: { maxCards: 1 } });
-    assert.match(only(composed).detail, /Also found, not shown: Warfarin with .*; Warfarin with /);
+    assert.match(only(composed).detail, /Also found: Warfarin with .*; Warfarin with /);
     assert.equal(composed.shown.filter(({ card }) => card === '').length, 2);
   });
 

@@ -37,6 +37,7 @@ const answered = (run: RunId, card: string) => ({
   ...asked,
   run,
   shown: [{ card, candidate: 'colorectal' as CandidateId, indicator: 'warning' as const }],
+  keys: new Map(),
   findings: 1,
   unread: 2,
   reader: 'small-reader@1',
