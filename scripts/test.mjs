@@ -1,6 +1,7 @@
 // Runs the test files below test/ (or those named) with Node's own runner. Node 20 takes no glob for --test, and shells differ in theirs.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const [suffix = '.test.ts', ...named] = process.argv.slice(2);
@@ -15,6 +16,8 @@ if (files.length === 0) {
   process.exit(1);
 }
 const browser = suffix.includes('browser');
-const args = ['--import', 'tsx', '--test', ...(browser ? ['--test-concurrency=1'] : []), ...files];
+// Node leaves one core free by default: of two it would use one.
+const concurrency = browser ? 1 : Math.max(2, availableParallelism());
+const args = ['--import', 'tsx', '--test', `--test-concurrency=${concurrency}`, ...files];
 const result = spawnSync(process.execPath, args, { stdio: 'inherit' });
 process.exit(result.status ?? 1);
