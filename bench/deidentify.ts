@@ -171,7 +171,7 @@ function printDates(name: string): void {
   const dates = readLabelled(name).flatMap(({ text, entities }) =>
     entities.filter(({ kind }) => kind === 'DATE_TIME').map(({ start, end }) => ({ text, date: text.slice(start, end) })),
   );
-  const gone = dates.filter(({ text, date }) => !filter(resolveDates(text, now, now).text).text.includes(date));
+  const gone = dates.filter(({ text, date }) => !filter(resolveDates(text, { written: now, now }).text).text.includes(date));
   console.log(`${name}: DATE_TIME gone after both steps (relative dates, then filter): ${percent(gone.length, dates.length)} of ${dates.length}`);
 }
 

@@ -1,6 +1,9 @@
 /** Dates inside a sentence become months before now, before any filter can eat them. Knows when a note was written, nothing of what it says. */
 import * as chrono from 'chrono-node';
-import { findPeriods, findYears, type Mention } from './date-mentions.js';
+import { findAges } from './date-ages.js';
+import { findCounted, type Mention } from './date-mentions.js';
+import { findNamedTimes } from './date-seasons.js';
+import { findDays, findShortYears, findYears } from './date-years.js';
 import { type AgeMonths, ageOf, describeAge, type Span } from './time.js';
 
 export interface DatedText {
@@ -10,40 +13,90 @@ export interface DatedText {
   readonly ageMonths: AgeMonths | undefined;
 }
 
-/** `written`: when the note was; without it "in March" and "last year" cannot be placed and stay undated. */
-export function resolveDates(raw: string, written: Date | undefined, now: Date): DatedText {
+/** What a sentence's times are relative to. Without `written` "in March" and "last year" cannot be placed and stay undated; without `born` "at age 50". */
+export interface TimeFrame {
+  readonly written?: Date | undefined;
+  readonly born?: Date | undefined;
+  readonly now: Date;
+}
+
+const dayMs = 86_400_000;
+
+export function resolveDates(raw: string, { written, born, now }: TimeFrame): DatedText {
   // The library knows "years" and "months", clinicians write "yrs" and "mos".
   const text = raw.replaceAll(
-    /\b(\d+|an?|two|three|four|five|six)\s*(yr|mo|wk)s?\b\.?/gi,
+    /\b(\d+|an?|two|three|four|five|six)\s*(yr|mo|wk|mth)s?\b\.?/gi,
     (_match, count: string, unit: string) => `${count} ${units[unit.toLowerCase()]}s`,
   );
-  // Earlier finders know better: "5-6 years ago" is not "6 years ago" after a 5.
-  const found: Mention[] = [];
-  for (const mention of [...(written === undefined ? [] : findPeriods(text, written)), ...findDates(text, written), ...findYears(text)]) {
-    if (!found.some((other) => mention.start < other.end && other.start < mention.end)) found.push(mention);
-  }
+  const mentions = findMentions(text, { written, born, now });
+  // What lies ahead of the note is a plan, whatever has become of it since.
+  const told = Math.min(now.getTime(), (written ?? now).getTime() + dayMs);
   let resolved = '';
   let at = 0;
-  const ages: (AgeMonths | undefined)[] = [];
-  for (const mention of found.sort((a, b) => a.start - b.start)) {
-    const age = ageOf(mention, now);
-    ages.push(age);
+  const placed: Placed[] = [];
+  for (const mention of mentions) {
+    const age = mention.from.getTime() > told ? undefined : ageOf(mention, now);
+    placed.push({ mention, age });
+    if (mention.isLasting === true) continue;
     resolved += text.slice(at, mention.start) + (age === undefined ? 'at a future date' : describeAge(age));
     at = mention.end;
   }
-  return { text: resolved + text.slice(at), ageMonths: cover(ages) };
+  return { text: resolved + text.slice(at), ageMonths: cover(placed, text) };
 }
 
-const units: Readonly<Record<string, string>> = { yr: 'year', mo: 'month', wk: 'week' };
+const units: Readonly<Record<string, string>> = { yr: 'year', mo: 'month', wk: 'week', mth: 'month' };
 
-/** The whole range: a window must hold even for the earliest date that is named. A future date says that the thing has not happened yet. */
-function cover(ages: readonly (AgeMonths | undefined)[]): AgeMonths | undefined {
-  const known = ages.filter((age) => age !== undefined);
-  if (known.length === 0 || known.length < ages.length) return undefined;
+interface Placed {
+  readonly mention: Mention;
+  readonly age: AgeMonths | undefined;
+}
+
+/** In order, none overlapping. Earlier finders know better: "the fall of 2020" is not the year, "5-6 years ago" not "6 years ago". */
+function findMentions(text: string, { written, born, now }: TimeFrame): readonly Mention[] {
+  const isPlanned = (at: number): boolean => isPlan(text.slice(0, at));
+  const found: Mention[] = [];
+  const candidates = [
+    ...(written === undefined ? [] : findCounted(text, written)),
+    ...findAges(text, born, written ?? now),
+    ...(written === undefined ? [] : findNamedTimes(text, written, isPlanned)),
+    ...(written === undefined ? [] : findDays(text, written, isPlanned)),
+    ...findShortYears(text, now),
+    ...findDates(text, written, isPlanned),
+    ...findYears(text, now),
+  ];
+  for (const mention of candidates) if (!found.some((other) => mention.start < other.end && other.start < mention.end)) found.push(mention);
+  return found.sort((a, b) => a.start - b.start);
+}
+
+const plans =
+  /\b(?:schedul\w*|due|will|plan\w*|book\w*|next|appointments?|appts?|return\w*|recall|repeat|f\/u|follow\w*|upcoming|set for|rtc|recheck|to be|going to|until|defer\w*|postpon\w*)\b/gi;
+const pasts = /\b(?:underwent|had|done|completed|performed|was|were|got|received|given|last|showed|normal|negative|s\/p|since)\b/gi;
+
+/** Whether what stands before a time without a year makes it one ahead: the last word that tells decides. */
+function isPlan(before: string): boolean {
+  const lastOf = (pattern: RegExp): number => [...before.matchAll(pattern)].at(-1)?.index ?? -1;
+  return lastOf(plans) > lastOf(pasts);
+}
+
+const again = /\b(?:repeat|recall|next|again|due|follow|f\/?u|rtc|return|surveillance|recheck|then|rec'?d|recommend\w*|rec)\b/i;
+
+/**
+ * The whole range: a window must hold even for the earliest date that is named. A time ahead says that the thing has not happened yet,
+ * unless it follows one that is past and speaks of the next time ("5 years ago, repeat in 10").
+ */
+function cover(placed: readonly Placed[], text: string): AgeMonths | undefined {
+  const dated = placed.some(({ mention }) => mention.isLasting !== true) ? placed.filter(({ mention }) => mention.isLasting !== true) : placed;
+  const past = dated.filter((one): one is { readonly mention: Mention; readonly age: AgeMonths } => one.age !== undefined);
+  for (const { mention } of dated.filter(({ age }) => age === undefined)) {
+    const before = past.filter((one) => one.mention.end <= mention.start).at(-1);
+    if (before === undefined || !again.test(text.slice(before.mention.end, mention.start))) return undefined;
+  }
+  const known = past.map(({ age }) => age);
+  if (known.length === 0) return undefined;
   return { min: Math.min(...known.map((age) => age.min)), max: Math.max(...known.map((age) => age.max)) };
 }
 
-function findDates(text: string, written: Date | undefined): readonly Mention[] {
+function findDates(text: string, written: Date | undefined, isPlanned: (at: number) => boolean): readonly Mention[] {
   const reference = written ?? new Date(0);
   const mentions: Mention[] = [];
   for (const result of chrono.parse(text, { instant: reference, timezone: 0 }, { forwardDate: false })) {
@@ -57,9 +110,12 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
     // "3/10" is a pain score and "120/80" a pressure before they are dates; a bare time or weekday says nothing in months.
     if (/^\d{1,3}\s*[/.]\s*\d{1,3}$/.test(result.text) || !(start.isCertain('year') || start.isCertain('month') || isRelative(result.text))) continue;
     // "diabetes for 3 years" and "now on metformin" name no date; the library takes the first for one ahead.
-    if (/^now\b/i.test(result.text) || (isCounted && (/^for\b/i.test(result.text) || /\b(?:for|every|x)\s+$/i.test(before)))) continue;
-    const first = toSpan(start, planned + result.text, reference);
-    const last = end === null || end === undefined ? first : toSpan(end, planned + result.text, reference);
+    if (/^now\b/i.test(result.text) || (isCounted && (/^for\b/i.test(result.text) || /\b(?:for|every|q|x)\s*$/i.test(before)))) continue;
+    // "2 years after her hysterectomy" counts from something that has no date here.
+    if (isCounted && /\b(?:after|before|from(?! now))\b/i.test(result.text)) continue;
+    const isAhead = planned !== '' || isPlanned(result.index);
+    const first = toSpan(start, result.text, reference, isAhead);
+    const last = end === null || end === undefined ? first : toSpan(end, result.text, reference, isAhead);
     const lead = /\b(?:in|on|since|of|from|for|by|until)\s+$/i.exec(before)?.[0].length ?? planned.length;
     const to = new Date(Math.max(last.to.getTime(), first.to.getTime()));
     mentions.push({ from: first.from, to, start: result.index - lead, end: result.index + result.text.length });
@@ -68,29 +124,23 @@ function findDates(text: string, written: Date | undefined): readonly Mention[] 
 }
 
 function isRelative(text: string): boolean {
-  return /\b(?:ago|last|past|previous|yesterday|today|earlier|this|back|prior)\b/i.test(text);
+  return /\b(?:ago|last|past|previous|yesterday|today|tonight|earlier|this|back|prior)\b/i.test(text);
 }
 
-function toSpan(parts: chrono.ParsedComponents, text: string, reference: Date): Span {
+function toSpan(parts: chrono.ParsedComponents, text: string, reference: Date, isPlanned: boolean): Span {
   let year = parts.get('year') ?? reference.getUTCFullYear();
   const month = parts.get('month') ?? 1;
-  // "in March" of a note from January: last year's. Notes tell what was; what is planned is said with its year or "next".
+  // "in March" of a note from January: last year's. Notes tell what was, unless a word before it plans.
   if (!parts.isCertain('year') && parts.isCertain('month')) {
+    year = reference.getUTCFullYear();
     const isAhead = Date.UTC(year, month - 1, 1) > reference.getTime();
-    const isPlanned = /\bnext\b/i.test(text);
     if (isAhead && !isPlanned) year -= 1;
     // "next March" in a note from March is not the month that it was written in.
     if (isPlanned && !isAhead) year += 1;
   }
   if (parts.isCertain('day')) {
     const day = Date.UTC(year, month - 1, parts.get('day') ?? 1);
-    return { from: new Date(day), to: new Date(day + 86_399_999) };
-  }
-  if (isRelative(text) && /\byears?\b/i.test(text)) {
-    // "two years ago" is said of anything from a year and a half to two and a half.
-    const middle = parts.date().getTime();
-    const half = 183 * 86_400_000;
-    return { from: new Date(middle - half), to: new Date(Math.min(middle + half, reference.getTime())) };
+    return { from: new Date(day), to: new Date(day + dayMs - 1) };
   }
   if (isRelative(text) || !parts.isCertain('month')) {
     const at = parts.date();

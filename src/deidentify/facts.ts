@@ -52,7 +52,7 @@ function toFact({ fact: id, list, resource }: ChartEntry, now: Date, safe: (text
   const ageMonths = span === undefined ? undefined : ageOf(span, now);
   const isFuture = span !== undefined && ageMonths === undefined;
   // A display may hold a date ("colonoscopy 2019"): it becomes months first, then the filter runs.
-  const name = safe(resolveDates(shorten(normalise(found.text), maxRawLength), span?.from, now).text);
+  const name = safe(resolveDates(shorten(normalise(found.text), maxRawLength), { written: span?.from, now }).text);
   if (name === '') return undefined;
   const suffix = found.kind === 'order' ? '' : ageMonths !== undefined ? `, ${describeAge(ageMonths)}` : isFuture ? ', at a future date' : '';
   return { id, kind: found.kind, text: `${name}${suffix}`, isFreeText: found.isFreeText, ...(ageMonths === undefined ? {} : { ageMonths }) };
@@ -63,7 +63,7 @@ function absenceFacts(judgement: Judgement): readonly Fact[] {
   return judgement.absences.map(({ fact, text }) => ({ id: fact, kind: 'absence', text, isFreeText: false }));
 }
 
-function sentenceFacts({ entries, now }: Chart, safe: (text: string) => string): readonly Fact[] {
+function sentenceFacts({ entries, patient, now }: Chart, safe: (text: string) => string): readonly Fact[] {
   const notes = entries
     .map((entry) => {
       const resource = entry.resource as unknown as Loose;
@@ -72,11 +72,12 @@ function sentenceFacts({ entries, now }: Chart, safe: (text: string) => string):
     })
     .filter(({ texts }) => texts.length > 0)
     .sort((a, b) => (b.written?.getTime() ?? 0) - (a.written?.getTime() ?? 0));
+  const born = toSpan(patient.birthDate)?.from;
   const facts: Fact[] = [];
   for (const { entry, texts, written } of notes) {
     const sentences = texts.flatMap((text) => splitSentences(normaliseLines(text), maxSentences - facts.length));
     sentences.slice(0, Math.max(0, maxSentences - facts.length)).forEach((sentence, index) => {
-      const { text, ageMonths } = resolveDates(sentence, written, now);
+      const { text, ageMonths } = resolveDates(sentence, { written, born, now });
       const statement = safe(text);
       if (statement === '') return;
       facts.push({

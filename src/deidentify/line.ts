@@ -7,5 +7,5 @@ const filter = createTextFilter(nothingKnown);
 
 /** Spans are positions in the text after its dates have become relative to `now`. */
 export function deidentifyLine(line: string, now: Date): SafeText {
-  return filter(resolveDates(normalise(line), now, now).text);
+  return filter(resolveDates(normalise(line), { written: now, now }).text);
 }

@@ -50,6 +50,7 @@ export function describeAge({ min, max }: AgeMonths): string {
   const years = (months: number): number => Math.floor(months / 12);
   if (max < 1) return 'this month';
   if (min >= oldestMonths) return '90 or more years ago';
+  if (max >= oldestMonths) return min < 24 ? `${count(min, 'month')} or longer ago` : `more than ${count(years(min), 'year')} ago`;
   if (max - min <= 1) return max < 24 ? `${count(max, 'month')} ago` : `${count(years(max), 'year')} ago`;
   if (max < 24) return `between ${min} and ${max} months ago`;
   return years(min) === years(max) ? `${count(years(max), 'year')} ago` : `between ${years(min)} and ${years(max)} years ago`;
