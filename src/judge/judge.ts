@@ -2,8 +2,8 @@
 import type { Chart, Judgement, ListName, ServiceDefinition } from '../types.js';
 import { indexChart } from './chart-index.js';
 import { judgeGaps } from './gaps.js';
-import { judgeInteractions } from './interactions.js';
 import type { Knowledge } from './knowledge.js';
+import { judgeOrders } from './tables/judge-orders.js';
 
 export type Part = Omit<Judgement, 'unavailable'>;
 
@@ -15,8 +15,8 @@ export function createJudge(knowledge: Knowledge): (service: ServiceDefinition, 
     const gaps = knowledge.gaps.get(service.knowledge);
     // Nothing is due for the dead; an order is still an order.
     if (gaps !== undefined && !index.isDeceased) parts.push(judgeGaps(gaps, index, knowledge.reasons, unavailable));
-    const interactions = knowledge.interactions.get(service.knowledge);
-    if (interactions !== undefined) parts.push(judgeInteractions(interactions, index, chart.selected, knowledge.reasons, unavailable));
+    const orders = knowledge.orders.get(service.knowledge);
+    if (orders !== undefined) parts.push(judgeOrders(orders, index, chart, knowledge.reasons, unavailable));
     return { ...join(parts), unavailable };
   };
 }

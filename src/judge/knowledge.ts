@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../errors.js';
 import type { Code, Criterion, Indicator, ServiceDefinition } from '../types.js';
-import { checkGaps, checkInteractions, indexById } from './check.js';
+import { checkGaps, indexById } from './check.js';
 import { readKnowledgeFile } from './knowledge-file.js';
 import {
   type CriterionRow,
@@ -11,15 +11,14 @@ import {
   type Definition,
   type GapRow,
   gapFile,
-  type IngredientRow,
-  type InteractionRow,
-  ingredientFile,
-  interactionFile,
   reasonFile,
   type ServiceRow,
   serviceFile,
   valueSetFile,
 } from './schema.js';
+import type { RuleRow } from './tables/check.js';
+import type { OrderKnowledge } from './tables/judge-orders.js';
+import { loadOrderKnowledge } from './tables/load.js';
 
 export interface CompiledCriterion extends Criterion {
   readonly name: string;
@@ -31,11 +30,6 @@ export interface CompiledCriterion extends Criterion {
 export interface GapKnowledge {
   readonly gaps: readonly (GapRow & { readonly indicator: Indicator })[];
   readonly criteria: ReadonlyMap<string, CompiledCriterion>;
-}
-
-export interface InteractionKnowledge {
-  readonly rows: readonly (InteractionRow & { readonly indicator: Indicator })[];
-  readonly ingredients: ReadonlyMap<string, IngredientRow>;
 }
 
 export interface Rule {
@@ -53,7 +47,7 @@ export interface Knowledge {
   readonly services: readonly ServiceDefinition[];
   readonly rules: readonly Rule[];
   readonly gaps: ReadonlyMap<string, GapKnowledge>;
-  readonly interactions: ReadonlyMap<string, InteractionKnowledge>;
+  readonly orders: ReadonlyMap<string, OrderKnowledge>;
   readonly reasons: ReadonlyMap<string, Code>;
 }
 
@@ -64,15 +58,19 @@ export async function loadKnowledge(cardsDir: string): Promise<Knowledge> {
   const reasonRows = await readKnowledgeFile(join(cardsDir, 'override-reasons.json'), reasonFile);
   const reasons = new Map(reasonRows.reasons.map(({ code, display }) => [code, { system: reasonRows.system, code, display }]));
   const gaps = new Map<string, GapKnowledge>();
-  const interactions = new Map<string, InteractionKnowledge>();
+  const orders = new Map<string, OrderKnowledge>();
   const rules: Rule[] = [];
   for (const folder of new Set(services.map((service) => service.knowledge))) {
     const files: readonly string[] = await readdir(join(cardsDir, folder)).catch(() => []);
     if (files.includes('gaps.json')) gaps.set(folder, await loadGaps(join(cardsDir, folder), folder, reasons, rules));
-    if (files.includes('interactions.json')) interactions.set(folder, await loadInteractions(join(cardsDir, folder), folder, reasons, rules));
-    if (!gaps.has(folder) && !interactions.has(folder)) throw new StartError(`${folder}: no knowledge (gaps.json or interactions.json)`);
+    if (files.includes('interactions.json')) {
+      const knowledge = await loadOrderKnowledge(join(cardsDir, folder), folder, reasons);
+      orders.set(folder, knowledge);
+      rules.push(...knowledge.checks.flatMap((check) => check.rules.map((row) => toRule(folder, check.version, { ...row, indicator: atMost(row) }))));
+    }
+    if (!gaps.has(folder) && !orders.has(folder)) throw new StartError(`${folder}: no knowledge (gaps.json or interactions.json)`);
   }
-  return { services, rules, gaps, interactions, reasons };
+  return { services, rules, gaps, orders, reasons };
 }
 
 async function listFolders(cardsDir: string): Promise<readonly string[]> {
@@ -134,24 +132,12 @@ function describeWindow(months: number | undefined): string {
   return months % 12 === 0 && months > 12 ? ` within ${months / 12} years` : ` within ${months} months`;
 }
 
-async function loadInteractions(dir: string, folder: string, reasons: ReadonlyMap<string, Code>, rules: Rule[]): Promise<InteractionKnowledge> {
-  const [ingredientRows, interactionRows] = await Promise.all([
-    readKnowledgeFile(join(dir, 'ingredients.json'), ingredientFile),
-    readKnowledgeFile(join(dir, 'interactions.json'), interactionFile),
-  ]);
-  const ingredients = indexById(`${folder}/ingredients.json`, ingredientRows.ingredients);
-  checkInteractions(`${folder}/interactions.json`, interactionRows.interactions, ingredients, reasons);
-  const rows = interactionRows.interactions.map((row) => ({ ...row, indicator: atMost(row) }));
-  rules.push(...rows.map((row) => toRule(folder, interactionRows.version, row)));
-  return { rows, ingredients };
-}
-
 /** A row whose source was not before us gives information at most. */
 function atMost({ indicator, verified }: { readonly indicator: Indicator; readonly verified: 'read' | 'recalled' }): Indicator {
   return verified === 'recalled' ? 'info' : indicator;
 }
 
-function toRule(service: string, version: string, row: GapRow | InteractionRow): Rule {
+function toRule(service: string, version: string, row: GapRow | RuleRow): Rule {
   const { id, source, verified, reviewed, indicator } = row;
   return { service, id, source: `${source.label}. ${source.section}`, version, verified, reviewed, indicator };
 }

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { ListName } from '../types.js';
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -');
-const words = z.string().trim().min(1, 'must not be empty');
-const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.0.0');
-const indicator = z.enum(['info', 'warning', 'critical']);
+export const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -');
+export const words = z.string().trim().min(1, 'must not be empty');
+export const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.0.0');
+export const indicator = z.enum(['info', 'warning', 'critical']);
 /** Was the source's text before us when the row was written, and when was it last looked at. */
-const provenance = { verified: z.enum(['read', 'recalled']), reviewed: z.iso.date('must be a date such as 2026-01-31') };
-const code = z.strictObject({ system: z.url(), code: words, display: words });
-const source = z.strictObject({ label: words, url: z.url({ protocol: /^https$/ }), section: words });
+export const provenance = { verified: z.enum(['read', 'recalled']), reviewed: z.iso.date('must be a date such as 2026-01-31') };
+export const code = z.strictObject({ system: z.url(), code: words, display: words });
+export const source = z.strictObject({ label: words, url: z.url({ protocol: /^https$/ }), section: words });
 const months = z.int().min(1).max(600);
 
 const listNames = ['patient', 'conditions', 'observations', 'medications', 'procedures', 'allergies', 'notes'] as const satisfies readonly ListName[];
@@ -106,46 +106,7 @@ export const reasonFile = z.strictObject({
   reasons: z.array(z.strictObject({ code: id, display: words, quietDays: quietDays.optional() })).min(1),
 });
 
-export const ingredientFile = z.strictObject({
-  version,
-  /** `rxnorm`: the ingredient and products of it; `names`: lower case, as whole words of a display. */
-  ingredients: z
-    .array(
-      z.strictObject({
-        id,
-        name: words,
-        rxnorm: z.array(z.string().regex(/^\d+$/, 'must be a number')),
-        names: z.array(z.string().regex(/^[a-z][a-z -]+$/, 'must be lower-case words')).min(1),
-        source: words,
-        ...provenance,
-      }),
-    )
-    .min(1),
-});
-
-export const interactionFile = z.strictObject({
-  version,
-  interactions: z
-    .array(
-      z.strictObject({
-        id,
-        a: z.array(id).min(1),
-        b: z.array(id).min(1),
-        indicator,
-        risk: words,
-        rule: words,
-        source,
-        replacements: z.array(z.strictObject({ for: id, label: words, code })).optional(),
-        overrideReasons: z.array(id),
-        ...provenance,
-      }),
-    )
-    .min(1),
-});
-
 export type ServiceRow = z.output<typeof serviceFile>;
 export type CriterionRow = z.output<typeof criterionFile>['criteria'][number];
 export type Definition = z.output<typeof definition>;
 export type GapRow = z.output<typeof gapFile>['gaps'][number];
-export type IngredientRow = z.output<typeof ingredientFile>['ingredients'][number];
-export type InteractionRow = z.output<typeof interactionFile>['interactions'][number];

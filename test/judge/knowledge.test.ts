@@ -31,11 +31,11 @@ const edit = (list: string, at: number, fields: Json) => (content: Json) => {
 };
 
 describe('knowledge', () => {
-  it('cards › as they are › three gaps and ten interactions, each with source, verified, reviewed', async () => {
+  it('cards › as they are › gaps and order rules, each with source, verified, reviewed', async () => {
     const { rules, services } = await loadKnowledge('cards');
     assert.deepEqual(services.map(({ id }) => id).sort(), ['care-gaps', 'order-safety', 'order-safety-draft']);
     assert.equal(rules.filter(({ service }) => service === 'care-gaps').length, 3);
-    assert.equal(rules.filter(({ service }) => service === 'order-safety').length, 10);
+    assert.ok(rules.filter(({ service }) => service === 'order-safety').length >= 10);
     for (const rule of rules) {
       assert.ok(rule.source.length > 20, rule.id);
       assert.match(rule.reviewed, /^\d{4}-\d{2}-\d{2}$/);
@@ -47,7 +47,7 @@ describe('knowledge', () => {
     ['not JSON', 'care-gaps/gaps.json', () => '{', /^care-gaps\/gaps\.json is not JSON$/],
     ['a row without a source', 'care-gaps/gaps.json', edit('gaps', 1, { source: undefined }), /gaps\.json: gaps, row 2, source/],
     ['a row that is neither read nor recalled', 'care-gaps/gaps.json', edit('gaps', 0, { verified: 'guessed' }), /gaps, row 1, verified/],
-    ['a row without a date', 'order-safety/interactions.json', edit('interactions', 3, { reviewed: 'lately' }), /interactions, row 4, reviewed/],
+    ['a row without a date', 'order-safety/interactions.json', edit('rows', 3, { reviewed: 'lately' }), /rows, row 4, reviewed/],
     ['a summary of 140 characters', 'care-gaps/gaps.json', edit('gaps', 0, { summary: 'x'.repeat(140) }), /gaps, row 1, summary/],
     ['a field that nobody reads', 'care-gaps/gaps.json', edit('gaps', 0, { colour: 'red' }), /gaps, row 1/],
     [
@@ -66,14 +66,9 @@ describe('knowledge', () => {
       /had-colonoscopy.*nothing/,
     ],
     ['a window of no months', 'care-gaps/criteria.json', edit('criteria', 4, { withinMonths: 0 }), /criteria, row 5, withinMonths/],
-    ['an ingredient that is not there', 'order-safety/interactions.json', edit('interactions', 0, { b: ['gold'] }), /row 1 \(warfarin-nsaid\).*gold/],
-    ['an ingredient with itself', 'order-safety/interactions.json', edit('interactions', 0, { b: ['warfarin'] }), /itself/],
-    [
-      'words that make a summary too long',
-      'order-safety/interactions.json',
-      edit('interactions', 0, { risk: 'x'.repeat(120) }),
-      /row 1 .*risk.*at most 139/,
-    ],
+    ['an ingredient that is not there', 'order-safety/interactions.json', edit('rows', 0, { b: ['gold'] }), /row 1 \(warfarin-nsaid\).*gold/],
+    ['an ingredient with itself', 'order-safety/interactions.json', edit('rows', 0, { b: ['warfarin'] }), /itself/],
+    ['words that make a summary too long', 'order-safety/interactions.json', edit('rows', 0, { risk: 'x'.repeat(120) }), /row 1 .*risk.*at most 139/],
     ['a service that is not its folder', 'order-safety/service.json', (content) => ({ ...content, id: 'other' }), /service\.json: id/],
     ['a service that does not ask for the patient', 'order-safety/service.json', (content) => ({ ...content, prefetch: { notes: 'x' } }), /prefetch/],
     ['a service without knowledge', 'order-safety/service.json', (content) => ({ ...content, knowledge: 'order-safety-draft' }), /no knowledge/],
@@ -90,7 +85,7 @@ describe('knowledge', () => {
   }
 
   it('cards › a recalled critical row › gives information at most', async () => {
-    const copy = await broken('order-safety/interactions.json', edit('interactions', 1, { verified: 'recalled' }));
+    const copy = await broken('order-safety/interactions.json', edit('rows', 1, { verified: 'recalled' }));
     const { rules } = await loadKnowledge(copy);
     assert.equal(rules.find(({ id }) => id === 'statin-clarithromycin')?.indicator, 'info');
   });

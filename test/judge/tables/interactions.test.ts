@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { FhirResource } from 'fhir/r4.js';
-import { createJudge } from '../../src/judge/judge.js';
-import { loadKnowledge } from '../../src/judge/knowledge.js';
-import type { Chart, Judgement } from '../../src/types.js';
-import { chartOf, drug } from './chart.js';
+import { createJudge } from '../../../src/judge/judge.js';
+import { loadKnowledge } from '../../../src/judge/knowledge.js';
+import type { Chart, Judgement } from '../../../src/types.js';
+import { chartOf, drug } from '../chart.js';
 
 let judge: (chart: Chart) => Judgement;
 before(async () => {
@@ -93,8 +93,13 @@ describe('interactions', () => {
     );
   });
 
-  it('criteria › a draft of ibuprofen, nothing taken › the drugs that would interact stay open for what is read', () => {
-    const { criteria, candidates, findings } = judge(chartOf({ resources: [drug('drafts', 'ibuprofen')] }));
+  it('criteria › a draft of ibuprofen, a note names Coumadin › that pair alone stays open for what is read', () => {
+    const note: FhirResource = {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      content: [{ attachment: { contentType: 'text/plain', data: Buffer.from('Takes Coumadin from his cardiologist.').toString('base64') } }],
+    };
+    const { criteria, candidates, findings } = judge(chartOf({ resources: [['notes', note], drug('drafts', 'ibuprofen')] }));
     assert.deepEqual(findings, []);
     assert.deepEqual(
       candidates.map(({ id }) => id),
@@ -104,5 +109,9 @@ describe('interactions', () => {
       criteria.map(({ text }) => text),
       ['takes warfarin', 'takes ibuprofen'],
     );
+  });
+
+  it('criteria › a draft of ibuprofen, nothing else named › nothing is made that could only be read', () => {
+    assert.deepEqual(judge(chartOf({ resources: [drug('drafts', 'ibuprofen')] })).candidates, []);
   });
 });

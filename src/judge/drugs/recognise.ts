@@ -1,0 +1,171 @@
+/**
+ * Who is this drug? Code, exact name, spelling of another language, then a near spelling within a published threshold (docs/order-safety.md).
+ * What is not recognised is said to be so; two drugs that are equally near are no answer. Knows no single drug.
+ */
+import type { Formulary, Ingredient } from './formulary.js';
+import { distanceBetween, normaliseName, skeletonOf } from './spelling.js';
+
+export type Route = 'systemic' | 'topical' | 'ophthalmic' | 'otic' | 'inhaled' | 'nasal' | 'vaginal' | 'unknown';
+
+export interface Recognition {
+  readonly ingredients: readonly Ingredient[];
+  /** `similar`: by a near spelling, which is to be said. */
+  readonly how: 'code' | 'name' | 'spelling' | 'similar' | 'not-recognised';
+  /** Words that look like a name and are none that we know. */
+  readonly unread: readonly string[];
+  readonly route: Route;
+}
+
+export interface DrugWords {
+  /** RxNorm codes without their system. */
+  readonly rxnorm: readonly string[];
+  /** Displays and text, each on its own. */
+  readonly texts: readonly string[];
+}
+
+export type Recognise = (drug: DrugWords) => Recognition;
+
+/** Shorter words are near to too many others. */
+const leastLength = 6;
+/** Words of this length and more may differ in two letters. */
+const longLength = 9;
+const longestName = 6;
+
+type Found = { readonly ids: readonly string[]; readonly how: 'name' | 'spelling' | 'similar' };
+
+export function createRecognise(formulary: Formulary): Recognise {
+  const lexicon = createLexicon(formulary);
+  const known = new Map<string, Reading>();
+  const readText = (text: string): Reading => {
+    const held = known.get(text);
+    if (held !== undefined) return held;
+    const reading = read(text, lexicon);
+    if (known.size > 20_000) known.clear();
+    known.set(text, reading);
+    return reading;
+  };
+  return function recognise({ rxnorm, texts }) {
+    const readings = texts.map(readText);
+    const route = readings.map((one) => one.route).find((one) => one !== 'unknown') ?? 'unknown';
+    const named = (ids: readonly string[]): readonly Ingredient[] =>
+      [...new Set(ids)].map((id) => formulary.ingredients.get(id)).filter((one) => one !== undefined);
+    const coded = rxnorm.flatMap((code) => formulary.byCode.get(code) ?? []);
+    if (coded.length > 0) return { ingredients: named(coded), how: 'code', unread: [], route };
+    const best = [...readings].sort((a, b) => rank(a) - rank(b) || b.ids.length - a.ids.length)[0];
+    if (best === undefined || best.ids.length === 0) return { ingredients: [], how: 'not-recognised', unread: best?.unread ?? [], route };
+    return { ingredients: named(best.ids), how: best.how, unread: best.unread, route };
+  };
+}
+
+interface Reading {
+  readonly ids: readonly string[];
+  readonly how: 'name' | 'spelling' | 'similar' | 'not-recognised';
+  readonly unread: readonly string[];
+  readonly route: Route;
+}
+
+const ranks = ['name', 'spelling', 'similar', 'not-recognised'] as const;
+const rank = (reading: Reading): number => ranks.indexOf(reading.how);
+
+interface Lexicon {
+  readonly formulary: Formulary;
+  readonly ignored: ReadonlySet<string>;
+  readonly salts: ReadonlySet<string>;
+  readonly routes: ReadonlyMap<string, Route>;
+  /** Single words by length, for near spellings. */
+  readonly byLength: ReadonlyMap<number, readonly (readonly [string, readonly string[]])[]>;
+}
+
+function createLexicon(formulary: Formulary): Lexicon {
+  const { words, byName } = formulary;
+  const byLength = new Map<number, (readonly [string, readonly string[]])[]>();
+  for (const [name, ids] of byName) {
+    if (name.includes(' ') || name.length < leastLength - 1) continue;
+    byLength.set(name.length, [...(byLength.get(name.length) ?? []), [name, ids]]);
+  }
+  const routes = new Map<string, Route>();
+  for (const [route, list] of Object.entries(words.routes)) for (const word of list) routes.set(word, route as Route);
+  return {
+    formulary,
+    ignored: new Set([...words.ignored, ...routes.keys()]),
+    salts: new Set(words.salts.flatMap((salt) => [salt, skeletonOf(salt)])),
+    routes,
+    byLength,
+  };
+}
+
+function read(text: string, lexicon: Lexicon): Reading {
+  const { formulary, routes } = lexicon;
+  const normal = normaliseName(text.slice(0, 500));
+  const tokens = normal.split(' ').filter((token) => token !== '');
+  const ids: string[] = [];
+  const unread: string[] = [];
+  let how: Reading['how'] = 'not-recognised';
+  const take = (found: Found): void => {
+    ids.push(...found.ids);
+    how = how === 'not-recognised' || ranks.indexOf(found.how) > ranks.indexOf(how) ? found.how : how;
+  };
+  for (let at = 0; at < tokens.length; ) {
+    const exact = longestFrom(tokens, at, formulary.byName, (name) => name);
+    const spelled = exact ?? longestFrom(tokens, at, formulary.bySkeleton, skeletonOf);
+    const token = tokens[at] ?? '';
+    if (spelled !== undefined) {
+      take({ ids: spelled.ids, how: exact === undefined ? 'spelling' : 'name' });
+      at += spelled.length;
+      continue;
+    }
+    const near = isWorthReading(token, lexicon) ? (withoutSalt(token, lexicon) ?? nearest(token, lexicon)) : undefined;
+    if (near !== undefined) take(near);
+    else if (isWorthReading(token, lexicon)) unread.push(token);
+    at += 1;
+  }
+  const route = tokens.map((token) => routes.get(token)).find((one) => one !== undefined) ?? 'unknown';
+  return { ids: [...new Set(ids)], how, unread, route };
+}
+
+function longestFrom(
+  tokens: readonly string[],
+  at: number,
+  names: ReadonlyMap<string, readonly string[]>,
+  key: (name: string) => string,
+): { readonly ids: readonly string[]; readonly length: number } | undefined {
+  for (let length = Math.min(longestName, tokens.length - at); length > 0; length -= 1) {
+    const ids = names.get(key(tokens.slice(at, at + length).join(' ')));
+    if (ids !== undefined) return { ids, length };
+  }
+  return undefined;
+}
+
+function isWorthReading(token: string, { ignored, salts }: Lexicon): boolean {
+  return /^[a-z]{4,}$/.test(token) && !ignored.has(token) && !salts.has(token) && !salts.has(skeletonOf(token));
+}
+
+/** German writes the salt into the name: Metoprololsuccinat, Morphinsulfat. */
+function withoutSalt(token: string, { formulary, salts }: Lexicon): Found | undefined {
+  for (let cut = 5; cut <= token.length - 5; cut += 1) {
+    const [base, salt] = [token.slice(0, cut), token.slice(cut)];
+    if (!salts.has(skeletonOf(salt))) continue;
+    const ids = formulary.byName.get(base) ?? formulary.bySkeleton.get(skeletonOf(base));
+    if (ids !== undefined) return { ids, how: 'spelling' };
+  }
+  return undefined;
+}
+
+/** The one name within the threshold, if no other drug is as near or one letter farther. */
+function nearest(token: string, { byLength }: Lexicon): Found | undefined {
+  if (token.length < leastLength) return undefined;
+  const limit = token.length >= longLength ? 2 : 1;
+  const hits: { readonly ids: readonly string[]; readonly distance: number }[] = [];
+  for (let length = token.length - limit - 1; length <= token.length + limit + 1; length += 1) {
+    for (const [name, ids] of byLength.get(length) ?? []) {
+      const distance = distanceBetween(token, name, limit + 1);
+      // A wrong first letter is no usual slip of the pen.
+      if (distance <= limit + 1) hits.push({ ids, distance: name[0] === token[0] ? distance : distance + 1 });
+    }
+  }
+  hits.sort((a, b) => a.distance - b.distance);
+  const [best] = hits;
+  if (best === undefined || best.distance > limit) return undefined;
+  const rival = hits.find((hit) => hit.ids.join(' ') !== best.ids.join(' '));
+  return rival !== undefined && rival.distance <= best.distance + 1 ? undefined : { ids: best.ids, how: 'similar' };
+}

@@ -1,0 +1,85 @@
+/** Runs the checks of order safety over a chart and makes of their alerts what the score can explain. Knows alerts, no check. */
+import type { Advice, Candidate, CandidateId, Chart, Code, Criterion, CriterionId, Finding, Indicator, Logic, Match, Proposal } from '../../types.js';
+import type { ChartIndex } from '../chart-index.js';
+import type { Part } from '../judge.js';
+import type { Alert, CompiledCheck, Need } from './check.js';
+import { mergeAlerts } from './merge.js';
+import { type ContextParts, createOrderContext } from './order-context.js';
+
+export interface OrderKnowledge extends ContextParts {
+  readonly checks: readonly CompiledCheck[];
+}
+
+/** Exact enumeration in a hook: 2^12 values (architecture §4). */
+const maxCriteria = 12;
+const maxSummary = 139;
+
+export function judgeOrders(
+  knowledge: OrderKnowledge,
+  index: ChartIndex,
+  chart: Chart,
+  reasons: ReadonlyMap<string, Code>,
+  unavailable: readonly string[],
+): Part {
+  const context = createOrderContext(knowledge, index, chart);
+  if (context.ordered.length === 0) return nothing;
+  const alerts = mergeAlerts(knowledge.checks.flatMap((check) => check.run(context)));
+  const needs = new Map<string, Need>(alerts.flatMap(needsOf).map((need) => [need.id, need]));
+  return {
+    candidates: alerts.map(toCandidate),
+    criteria: [...needs.values()].map(toCriterion),
+    findings: alerts.flatMap((alert) => findingOf(alert, unavailable)),
+    matches: [...needs.values()].flatMap((need) => need.facts.map((fact): Match => ({ fact, criterion: need.id as CriterionId, holds: true }))),
+    // A medicine list is never known to be whole (over-the-counter drugs): its silence says nothing.
+    absences: [],
+    missing: alerts.flatMap((alert) => (alert.missing ?? []).map((text) => ({ candidate: alert.id as CandidateId, text }))),
+    advice: alerts.map((alert) => toAdvice(alert, reasons)),
+  };
+}
+
+const nothing: Part = { candidates: [], criteria: [], findings: [], matches: [], absences: [], missing: [], advice: [] };
+
+const needsOf = (alert: Alert): readonly Need[] => [...alert.needs, ...(alert.eases ?? [])];
+
+function toCandidate(alert: Alert): Candidate {
+  const ids = needsOf(alert).map((need) => need.id);
+  if (new Set(ids).size < ids.length || ids.length > maxCriteria)
+    throw new TypeError(`${alert.id}: a criterion stands twice, or more than ${maxCriteria}`);
+  const eases = (alert.eases ?? []).map((need) => need.id as CriterionId);
+  const logic: Logic = { all: [...alert.needs.map((need) => need.id as CriterionId), ...(eases.length === 0 ? [] : [{ none: eases }])] };
+  return { id: alert.id as CandidateId, text: alert.summary, logic };
+}
+
+function toCriterion({ id, text, byCodeOnly }: Need): Criterion {
+  return { id: id as CriterionId, text, ...(byCodeOnly === true ? { byCodeOnly } : {}) };
+}
+
+function findingOf(alert: Alert, unavailable: readonly string[]): readonly Finding[] {
+  if (alert.isOpen === true) return [];
+  const evidence = [...new Set(needsOf(alert).flatMap((need) => need.facts))];
+  return [{ candidate: alert.id as CandidateId, indicator: gradeOf(alert), evidence, origin: 'code', unavailable }];
+}
+
+/** A row whose source was not before us gives information at most. */
+function gradeOf({ rule, indicator }: Alert): Indicator {
+  return rule.verified === 'recalled' ? 'info' : indicator;
+}
+
+function toAdvice(alert: Alert, reasons: ReadonlyMap<string, Code>): Advice {
+  const { rule, summary } = alert;
+  const proposals: readonly Proposal[] = [
+    ...(alert.proposals ?? []),
+    ...(alert.alternatives ?? []).map(({ draft, label, code }): Proposal => ({ kind: 'replace-draft', label, draft, code })),
+  ];
+  return {
+    candidate: alert.id as CandidateId,
+    summary: summary.length <= maxSummary ? summary : `${summary.slice(0, maxSummary - 1)}…`,
+    rule: alert.text,
+    source: rule.source,
+    topic: rule.id,
+    verified: rule.verified,
+    reviewed: rule.reviewed,
+    proposals,
+    overrideReasons: (rule.overrideReasons ?? []).map((code) => reasons.get(code)).filter((code) => code !== undefined),
+  };
+}

@@ -1,0 +1,94 @@
+/** The drugs of a chart as checks see them: recognised, taken now or being ordered. Knows when a line counts, no clinical fact. */
+import type { Chart, FactId } from '../../types.js';
+import type { ChartIndex } from '../chart-index.js';
+import type { ChartRecord } from '../chart-record.js';
+import { toSpan } from '../dates.js';
+import type { Formulary } from '../drugs/formulary.js';
+import type { Recognise, Route } from '../drugs/recognise.js';
+import type { LabRow } from '../patient/lab-schema.js';
+import { createPatientValues } from '../patient/patient-values.js';
+import type { Need, OrderContext, PatientDrug } from './check.js';
+import { mentionsIn } from './mentions.js';
+
+const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm|';
+const localRoutes: readonly Route[] = ['topical', 'ophthalmic', 'otic', 'nasal', 'vaginal', 'inhaled'];
+
+export interface ContextParts {
+  readonly formulary: Formulary;
+  readonly recognise: Recognise;
+  readonly labs: ReadonlyMap<string, LabRow>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function createOrderContext({ formulary, recognise, labs }: ContextParts, index: ChartIndex, chart: Chart): OrderContext {
+  const resources = new Map(chart.entries.map((entry) => [entry.fact, entry.resource]));
+  const selected = new Set<FactId>(chart.selected);
+  const drugs = index.records.flatMap((record): readonly PatientDrug[] => {
+    const fields: unknown = resources.get(record.fact);
+    if (!isFields(fields) || !isCurrent(record, fields, chart.now)) return [];
+    return [toDrug(record, fields, recognise, selected)];
+  });
+  const byIngredient = new Map<string, PatientDrug[]>();
+  for (const drug of drugs) for (const { id } of drug.ingredients) byIngredient.set(id, [...(byIngredient.get(id) ?? []), drug]);
+  const withId = (id: string): readonly PatientDrug[] => {
+    const members = formulary.classes.get(id)?.members;
+    if (members === undefined) return byIngredient.get(id) ?? [];
+    return drugs.filter((drug) => drug.ingredients.some((ingredient) => members.has(ingredient.id)));
+  };
+  return {
+    drugs,
+    ordered: drugs.filter((drug) => drug.isSelected),
+    taken: drugs.filter((drug) => !drug.isDraft),
+    patient: createPatientValues(labs, index, chart.patient),
+    index,
+    mentioned: mentionsIn(chart, drugs, recognise),
+    with: withId,
+    uses: (id): Need => {
+      const name = formulary.classes.get(id)?.name ?? formulary.ingredients.get(id)?.name ?? id;
+      return { id: `uses:${id}`, text: `takes ${name}`, facts: withId(id).map((drug) => drug.fact) };
+    },
+  };
+}
+
+function toDrug(record: ChartRecord, fields: Fields, recognise: Recognise, selected: ReadonlySet<FactId>): PatientDrug {
+  const codes = record.codes.filter((code) => code.startsWith(rxnorm)).map((code) => code.slice(rxnorm.length));
+  const recognition = recognise({ rxnorm: codes, texts: record.words.split(' \n ') });
+  const isDraft = record.list === 'drafts';
+  return {
+    fact: record.fact,
+    isDraft,
+    isSelected: isDraft && selected.has(record.fact),
+    ingredients: recognition.ingredients,
+    recognition,
+    isSystemic: !localRoutes.includes(recognition.route),
+    words: record.words,
+    fields,
+  };
+}
+
+/** Drafts count whatever their date. A line of the list counts while it is active, has begun and has not ended. */
+function isCurrent(record: ChartRecord, fields: Fields, now: Date): boolean {
+  if (record.standing !== 'counts') return false;
+  if (record.list === 'drafts') return true;
+  if (record.list !== 'medications' || fields['resourceType'] === 'Medication') return false;
+  const periods = periodsOf(fields);
+  const starts = periods.map(({ start }) => toSpan(start)?.from).filter((one) => one !== undefined);
+  const ends = periods.map(({ end }) => toSpan(end)?.to);
+  if (starts.length > 0 && starts.every((start) => start > now.getTime())) return false;
+  return !(ends.length > 0 && ends.every((end) => end !== undefined && end < now.getTime()));
+}
+
+/** When it is taken: of a statement its effective period, of an order the bounds of its dosage. */
+function periodsOf(fields: Fields): readonly { readonly start: unknown; readonly end: unknown }[] {
+  const effective = fields['effectivePeriod'];
+  if (isFields(effective)) return [{ start: effective['start'], end: effective['end'] }];
+  const dosages = Array.isArray(fields['dosageInstruction']) ? fields['dosageInstruction'].filter(isFields) : [];
+  return dosages.flatMap((dosage) => {
+    const timing = isFields(dosage['timing']) ? dosage['timing'] : {};
+    const repeat = isFields(timing['repeat']) ? timing['repeat'] : {};
+    const bounds = repeat['boundsPeriod'];
+    return isFields(bounds) ? [{ start: bounds['start'], end: bounds['end'] }] : [];
+  });
+}
