@@ -155,7 +155,17 @@ export interface Code {
 
 /** A change that a card offers, before it is FHIR. */
 export type Proposal =
-  | { readonly kind: 'order'; readonly label: string; readonly code: Code; readonly reason: string; readonly text: string }
+  | {
+      readonly kind: 'order';
+      readonly label: string;
+      readonly code: Code;
+      readonly reason: string;
+      readonly text: string;
+      /** What is ordered: a service (default), a medicine, or a visit to be arranged. */
+      readonly as?: 'service' | 'medicine' | 'visit' | undefined;
+      /** In how many days it should be done; 90 without it. */
+      readonly withinDays?: number | undefined;
+    }
   | { readonly kind: 'remove-draft'; readonly label: string; readonly draft: FactId }
   | { readonly kind: 'replace-draft'; readonly label: string; readonly draft: FactId; readonly code: Code };
 
@@ -208,6 +218,19 @@ export interface Finding {
   readonly unavailable: readonly string[];
 }
 
+/** What the record shows of the thing that is due, beyond that it is due. Positions, no dates: those stand in the chart. */
+export interface GapStanding {
+  readonly candidate: CandidateId;
+  /** The newest event of each thing that closes it, in its window or before: 'colonoscopy', 120 months. */
+  readonly history: readonly { readonly fact: FactId; readonly name: string; readonly withinMonths?: number | undefined }[];
+  /** Things close it, all were looked for over complete lists, and none was ever found. */
+  readonly isNeverDone: boolean;
+  /** An order for it that is open. Recent: the gap does not interrupt. */
+  readonly order?: { readonly fact: FactId; readonly isRecent: boolean } | undefined;
+  /** Records of an exemption that do not exempt, and why. */
+  readonly almost: readonly { readonly fact: FactId; readonly name: string; readonly why: 'ruled-out' | 'too-long-ago' | 'over' }[];
+}
+
 /** What `judge/` found. Holds no datum of the patient but positions (FactId); may pass the wall. */
 export interface Judgement {
   /** Those not ruled out by code: established ones (with a finding) and those that hang on something unknown. */
@@ -219,6 +242,7 @@ export interface Judgement {
   /** Per candidate: the criteria in words that are unknown and would decide. */
   readonly missing: readonly { readonly candidate: CandidateId; readonly text: string }[];
   readonly advice: readonly Advice[];
+  readonly standings?: readonly GapStanding[];
   /** 'allergies: refused by the server': what was not checked, for the whole service. */
   readonly unavailable: readonly string[];
 }
@@ -412,8 +436,8 @@ export interface Composed {
     readonly card: string;
     readonly candidate: CandidateId | undefined;
     readonly indicator: Indicator;
-    /** Not shown as a card because it was overridden with a reason before. */
-    readonly isQuiet?: true;
+    /** Why it is not shown as a card of its own: overridden with a reason before, or ordered already. */
+    readonly quiet?: 'dismissed' | 'ordered';
   }[];
   /** What the app shows of this run; kept encrypted, bound to the patient. */
   readonly document: RunDocument;

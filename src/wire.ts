@@ -226,7 +226,7 @@ function createRecord({ log, metrics, runs, trail, patientKey }: RecordParts): S
   return {
     async answered(soFar, composed) {
       checkCards(composed.cards);
-      metrics.observeQuiet(soFar.service.id, composed.shown.filter((row) => row.isQuiet).length);
+      for (const { quiet } of composed.shown) if (quiet !== undefined) metrics.observeQuiet(soFar.service.id, quiet);
       metrics.observeUnread(soFar.read.unread);
       for (const text of soFar.judgement.unavailable) metrics.observeUnavailable(text.split(':')[0] ?? '');
       const patient = patientKey(soFar.caller, soFar.request);

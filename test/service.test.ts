@@ -152,7 +152,9 @@ describe('service', () => {
   };
   const quietCount = async (id: string): Promise<number> =>
     Number(
-      new RegExp(`^cds_quiet_findings_total\\{service="${id}"\\} (\\d+)`, 'm').exec(await (await fetch(`${service.url}/metrics`)).text())?.[1] ?? 0,
+      new RegExp(`^cds_quiet_findings_total\\{service="${id}",why="dismissed"\\} (\\d+)`, 'm').exec(
+        await (await fetch(`${service.url}/metrics`)).text(),
+      )?.[1] ?? 0,
     );
 
   for (const dialect of ['cds-hooks', 'epic'] as const) {

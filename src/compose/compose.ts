@@ -5,8 +5,9 @@
 import type { Advice, Card, Clock, Composed, Explanation, ExplanationView, Finding, Indicator, RunCard, RunId } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
 import { writeDetail } from './detail.js';
-import { dismissedBefore, nameFolded, whyAgain } from './folded.js';
+import { nameFolded, nothingNew, type Quiet, whyAgain, whyQuiet } from './folded.js';
 import { notChecked, notDecided } from './notices.js';
+import { lastDoneInShort, standingOf, writeAlmost, writeLastDone } from './standing.js';
 import { createSuggestions } from './suggestions.js';
 import { createView } from './view.js';
 
@@ -31,10 +32,12 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
     const { service, scored, explanations } = answer;
     const run = deps.randomId() as RunId;
     const isLoud = ({ indicator }: Finding): boolean => gravity[indicator] >= gravity[service.showFrom];
-    const isQuiet = ({ candidate }: Finding): boolean => answer.recalled.quiet.has(candidate);
     const loud = scored.findings.filter(isLoud);
-    const quiet = loud.filter(isQuiet);
-    const open = loud.filter((finding) => !isQuiet(finding));
+    const quiet = loud.flatMap((finding): readonly Quiet[] => {
+      const why = whyQuiet(finding, answer);
+      return why === undefined ? [] : [{ finding, why }];
+    });
+    const open = loud.filter((finding) => quiet.every((one) => one.finding !== finding));
     const written = open.slice(0, service.maxCards).flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
     const cards = nameFolded(
       written.map((one) => one.card),
@@ -50,20 +53,22 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
       shown: [
         ...written.map(({ card, finding }) => ({ card: card.uuid, candidate: finding.candidate, indicator: finding.indicator })),
         ...notices.map((card) => ({ card: card.uuid, candidate: undefined, indicator: card.indicator })),
-        ...scored.findings.filter((finding) => !shown.has(finding)).map((finding) => unshown(finding, quiet.includes(finding))),
+        ...scored.findings
+          .filter((finding) => !shown.has(finding))
+          .map((finding) => unshown(finding, quiet.find((one) => one.finding === finding)?.why)),
       ],
       document: { run, service: { id: service.id, title: service.title }, at: deps.clock().toISOString(), cards: written.map((one) => one.runCard) },
     };
   };
 }
 
-function unshown({ candidate, indicator }: Finding, isQuiet: boolean): Composed['shown'][number] {
-  return { card: '', candidate, indicator, ...(isQuiet ? { isQuiet } : {}) };
+function unshown({ candidate, indicator }: Finding, quiet: Quiet['why'] | undefined): Composed['shown'][number] {
+  return { card: '', candidate, indicator, ...(quiet === undefined ? {} : { quiet }) };
 }
 
-function noticesOf(answer: AnswerLike, quiet: readonly Finding[], deps: ComposeDeps): readonly Card[] {
+function noticesOf(answer: AnswerLike, quiet: readonly Quiet[], deps: ComposeDeps): readonly Card[] {
   if (answer.service.showFrom !== 'info') return [];
-  return [notChecked(answer, deps), notDecided(answer, deps), dismissedBefore(quiet, answer, deps)].filter((card) => card !== undefined);
+  return [notChecked(answer, deps), notDecided(answer, deps), nothingNew(quiet, answer, deps)].filter((card) => card !== undefined);
 }
 
 function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly Explanation[], run: RunId, deps: ComposeDeps): readonly Written[] {
@@ -72,11 +77,17 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
   if (advice === undefined || explanation === undefined) throw new TypeError('a finding has advice and an explanation');
   const isFolded = answer.scored.scores.find((score) => score.candidate === finding.candidate)?.isFolded ?? false;
   const view = createView(answer, finding, explanation, run);
-  const suggestions = createSuggestions(advice.proposals, answer.request, answer.chart, deps);
+  const suggestions = createSuggestions(advice.proposals, finding, answer, deps);
+  const standing = standingOf(finding.candidate, answer);
   const card: Card = {
     uuid: deps.randomId(),
-    summary: summarise(advice, finding, isFolded),
-    detail: writeDetail(advice, view, isFolded, whyAgain(finding, answer)),
+    summary: summarise(advice, finding, isFolded, lastDoneInShort(standing, answer)),
+    detail: writeDetail(advice, view, {
+      isFolded,
+      lastDone: writeLastDone(standing, answer),
+      again: whyAgain(finding, answer),
+      almost: writeAlmost(standing, answer),
+    }),
     indicator: finding.indicator,
     source: {
       label: advice.source.label,
@@ -93,8 +104,9 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
 
 const maxSummary = 139;
 
-function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean): string {
-  const text = isFolded ? `${summary}? A note speaks against it` : origin === 'text' ? `Possibly: ${summary}` : summary;
+function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean, lastDone: string | undefined): string {
+  const whole = lastDone === undefined || isFolded ? summary : `${summary}: ${lastDone}`;
+  const text = isFolded ? `${summary}? A note speaks against it` : origin === 'text' ? `Possibly: ${whole}` : whole;
   return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1)}…`;
 }
 

@@ -7,12 +7,23 @@ const maxReasons = 5;
 /** Smaller than this share of all contributions is not worth a line. */
 const leastShare = 0.01;
 
-/** `again`: why a card is shown that was overridden before. */
-export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boolean, again: string | undefined): string {
+/** What a card says beside its explanation. Already Markdown but `again`. */
+export interface Circumstances {
+  readonly isFolded: boolean;
+  /** When it was last done, or that it never was. */
+  readonly lastDone: string | undefined;
+  /** Why it is shown although it was overridden before. */
+  readonly again: string | undefined;
+  /** Exemptions on record that do not exempt. */
+  readonly almost: readonly string[];
+}
+
+export function writeDetail(advice: Advice, view: ExplanationView, { isFolded, lastDone, again, almost }: Circumstances): string {
   const told = view.reasons.slice(0, maxReasons).filter((reason) => shareOf(reason, view) >= leastShare);
   const [raises, lowers] = [told.filter((reason) => reason.contribution > 0), told.filter((reason) => reason.contribution < 0)];
   const left = view.reasons.length - told.length;
   return paragraphs([
+    lastDone,
     `${escapeMarkdown(advice.rule)} ${patientSentence(view)}`,
     opening(view, isFolded),
     again === undefined ? undefined : escapeMarkdown(again),
@@ -20,6 +31,7 @@ export function writeDetail(advice: Advice, view: ExplanationView, isFolded: boo
     raises.length === 0 ? undefined : `Raises it:\n\n${bullets(raises.map((reason) => reasonLine(reason, view)))}`,
     lowers.length === 0 ? undefined : `Lowers it:\n\n${bullets(lowers.map((reason) => reasonLine(reason, view)))}`,
     left > 0 ? `${count(left, 'smaller reason')} in the app.` : undefined,
+    almost.length === 0 ? undefined : `On record, but no exemption:\n\n${bullets(almost)}`,
     gaps(view),
     counterfactual(view),
     advice.verified === 'recalled' ? 'This rule was written from memory of its source, so it is information only.' : undefined,

@@ -1,32 +1,46 @@
-/** What is named in one line and not shown as a card: findings beyond what a service may show, and those overridden before. Knows words, decides nothing. */
+/** What is named in one line and not shown as a card: findings beyond what a service may show, those overridden before, those ordered already. Knows words, decides nothing. */
 import type { Card, Finding, Override } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
+import { isoDay, writeDay } from './days.js';
 import { bullets, escapeMarkdown, paragraphs } from './markdown.js';
 import { type NoticeDeps, notice } from './notices.js';
+import { standingOf, whenOrdered } from './standing.js';
+
+/** A finding that does not interrupt, and why. */
+export interface Quiet {
+  readonly finding: Finding;
+  readonly why: 'dismissed' | 'ordered';
+}
+
+/** An order that is open and recent says that somebody acted; an override with a reason, that somebody decided. */
+export function whyQuiet({ candidate, indicator }: Finding, answer: AnswerLike): Quiet['why'] | undefined {
+  if (answer.recalled.quiet.has(candidate)) return 'dismissed';
+  return standingOf(candidate, answer)?.order?.isRecent === true && indicator !== 'critical' ? 'ordered' : undefined;
+}
 
 /** On the last card, never dropped silently. */
-export function nameFolded(cards: readonly Card[], folded: readonly Finding[], quiet: readonly Finding[], answer: AnswerLike): readonly Card[] {
+export function nameFolded(cards: readonly Card[], folded: readonly Finding[], quiet: readonly Quiet[], answer: AnswerLike): readonly Card[] {
   const last = cards.at(-1);
   if (last === undefined || folded.length + quiet.length === 0) return cards;
   const lead = answer.service.hook === 'patient-view' ? 'Also due' : 'Also found';
-  const detail = paragraphs([
-    last.detail,
-    folded.length === 0 ? undefined : `${lead}: ${folded.map((finding) => escapeMarkdown(nameOf(finding, answer))).join('; ')}.`,
-    quiet.length === 0 ? undefined : `Dismissed before: ${quiet.map((finding) => escapeMarkdown(dismissed(finding, answer))).join('; ')}.`,
-  ]);
-  return [...cards.slice(0, -1), { ...last, detail }];
+  const lines = [
+    ...(folded.length === 0 ? [] : [`${lead}: ${folded.map((finding) => nameOf(finding, answer)).join('; ')}.`]),
+    ...linesOf(quiet, answer),
+  ];
+  return [...cards.slice(0, -1), { ...last, detail: paragraphs([last.detail, ...lines.map(escapeMarkdown)]) }];
 }
 
-/** Where nothing else is shown, one line says that something was dismissed. */
-export function dismissedBefore(quiet: readonly Finding[], answer: AnswerLike, deps: NoticeDeps): Card | undefined {
+/** Where nothing else is shown, one line says what was ordered or dismissed. */
+export function nothingNew(quiet: readonly Quiet[], answer: AnswerLike, deps: NoticeDeps): Card | undefined {
   const [only] = quiet;
   if (only === undefined) return undefined;
+  const lines = linesOf(quiet, answer);
   const detail = paragraphs([
-    'Found, and not shown as a card because a clinician overrode it with a reason. It comes back when its evidence changes, or in time:',
-    bullets(quiet.map((finding) => escapeMarkdown(dismissed(finding, answer)))),
+    'Found, and not repeated as a card because it was ordered, or overridden with a reason. It comes back when its evidence changes, or in time:',
+    bullets(quiet.map((one) => escapeMarkdown(told(one, answer)))),
   ]);
-  const summary = quiet.length === 1 ? `Dismissed before: ${dismissed(only, answer)}` : `Dismissed before: ${quiet.length} recommendations`;
-  return notice(summary, 'dismissed-before', detail, deps);
+  const summary = lines.length === 1 && quiet.length === 1 ? (lines[0] ?? '').replace(/\.$/, '') : countsOf(quiet);
+  return notice(summary, 'nothing-new', detail, deps);
 }
 
 /** On a card that is shown although it was overridden before. */
@@ -38,21 +52,39 @@ export function whyAgain({ candidate }: Finding, { recalled }: AnswerLike): stri
     'long-ago': 'that was long enough ago to ask again',
     critical: 'what is contraindicated is said each time',
   }[before.why];
-  return `Overridden on ${told(before)}. Shown again: ${why}.`;
+  return `Overridden on ${writeOverride(before)}. Shown again: ${why}.`;
 }
 
-function dismissed(finding: Finding, answer: AnswerLike): string {
+function linesOf(quiet: readonly Quiet[], answer: AnswerLike): readonly string[] {
+  const line = (lead: string, why: Quiet['why']): readonly string[] => {
+    const told = quiet.filter((one) => one.why === why).map((one) => tell(one, answer));
+    return told.length === 0 ? [] : [`${lead}: ${told.join('; ')}.`];
+  };
+  return [...line('Ordered already', 'ordered'), ...line('Dismissed before', 'dismissed')];
+}
+
+function countsOf(quiet: readonly Quiet[]): string {
+  const count = (why: Quiet['why'], words: string): readonly string[] => {
+    const number = quiet.filter((one) => one.why === why).length;
+    return number === 0 ? [] : [`${number} ${words}`];
+  };
+  return `Nothing new: ${[...count('ordered', 'ordered already'), ...count('dismissed', 'dismissed before')].join(', ')}`;
+}
+
+function told(quiet: Quiet, answer: AnswerLike): string {
+  return `${quiet.why === 'ordered' ? 'ordered already' : 'dismissed before'}: ${tell(quiet, answer)}`;
+}
+
+/** `Colorectal cancer screening, on 12 Mar 2026 as: patient declined` */
+function tell({ finding, why }: Quiet, answer: AnswerLike): string {
   const override = answer.recalled.quiet.get(finding.candidate);
-  return override === undefined ? nameOf(finding, answer) : `${nameOf(finding, answer)}, on ${told(override)}`;
+  const standing = standingOf(finding.candidate, answer);
+  if (why === 'dismissed' && override !== undefined) return `${nameOf(finding, answer)}, on ${writeOverride(override)}`;
+  return standing === undefined ? nameOf(finding, answer) : `${nameOf(finding, answer)}, ${whenOrdered(standing, answer)}`;
 }
 
-function told({ at, reason }: Override): string {
-  return `${writeDay(at)} as: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
-}
-
-/** `25 Nov 2026`: no two countries read it differently. */
-export function writeDay(day: Date): string {
-  return `${day.getUTCDate()} ${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][day.getUTCMonth()]} ${day.getUTCFullYear()}`;
+function writeOverride({ at, reason }: Override): string {
+  return `${writeDay(isoDay(at))} as: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
 }
 
 /** Under "Also due" nobody needs "is due". */

@@ -1,44 +1,111 @@
 /** Proposals of the knowledge as FHIR actions that an EHR can carry out. Knows FHIR's order resources, no clinical fact. {@link https://cds-hooks.hl7.org/2.0/#suggestion} */
-import type { FhirResource, MedicationRequest, ServiceRequest } from 'fhir/r4.js';
-import type { Action, Chart, Clock, FactId, HookRequest, Proposal, Suggestion } from '../types.js';
+import type { Appointment, FhirResource, MedicationRequest, Reference, ServiceRequest } from 'fhir/r4.js';
+import type { Action, Chart, Clock, FactId, Finding, Proposal, Suggestion } from '../types.js';
+import type { AnswerLike } from './answer-like.js';
+import { addDays, isoDay } from './days.js';
 
 export interface SuggestionDeps {
   readonly clock: Clock;
   readonly randomId: () => string;
 }
 
+type Order = Extract<Proposal, { kind: 'order' }>;
+
+/** What is due is to be done within a quarter, where the knowledge says nothing else: a date to plan with, no clinical fact. */
+const usualDays = 90;
+/** A problem list can be long: the reasons of an order are those that a person would write. */
+const maxReasonReferences = 3;
+
 /** A proposal about a draft that has no id cannot be carried out and is left away. */
 export function createSuggestions(
   proposals: readonly Proposal[],
-  request: HookRequest,
-  chart: Chart,
+  finding: Finding,
+  answer: AnswerLike,
   { clock, randomId }: SuggestionDeps,
 ): readonly Suggestion[] {
   return proposals
-    .map((proposal) => ({ proposal, action: toAction(proposal, request, chart, clock) }))
+    .map((proposal) => ({ proposal, action: toAction(proposal, finding, answer, clock()) }))
     .flatMap(({ proposal, action }) => (action === undefined ? [] : [{ uuid: randomId(), label: proposal.label, actions: [action] }]));
 }
 
-function toAction(proposal: Proposal, request: HookRequest, chart: Chart, clock: Clock): Action | undefined {
-  if (proposal.kind === 'order') return { type: 'create', description: `${proposal.label}.`, resource: toOrder(proposal, request, clock) };
-  const draft = draftOf(chart, proposal.draft);
+function toAction(proposal: Proposal, finding: Finding, answer: AnswerLike, now: Date): Action | undefined {
+  if (proposal.kind === 'order') return { type: 'create', description: `${proposal.label}.`, resource: toOrder(proposal, finding, answer, now) };
+  const draft = draftOf(answer.chart, proposal.draft);
   if (draft?.id === undefined) return undefined;
   if (proposal.kind === 'remove-draft') return { type: 'delete', description: `${proposal.label}.`, resourceId: `${draft.resourceType}/${draft.id}` };
   return { type: 'update', description: `${proposal.label}. Dose and instructions are to be written.`, resource: replaceDrug(draft, proposal.code) };
 }
 
 /** A draft for the clinician to sign: never active by itself. */
-function toOrder({ code, reason }: Extract<Proposal, { kind: 'order' }>, request: HookRequest, clock: Clock): ServiceRequest {
+function toOrder(order: Order, finding: Finding, answer: AnswerLike, now: Date): FhirResource {
+  switch (order.as) {
+    case 'medicine':
+      return toMedicine(order, finding, answer, now);
+    case 'visit':
+      return toVisit(order, answer, now);
+    default:
+      return toService(order, finding, answer, now);
+  }
+}
+
+function toService(order: Order, finding: Finding, answer: AnswerLike, now: Date): ServiceRequest {
   return {
     resourceType: 'ServiceRequest',
     status: 'draft',
     intent: 'order',
-    code: { coding: [code], text: code.display },
-    subject: { reference: `Patient/${request.patientId}` },
-    ...(request.encounterId === undefined ? {} : { encounter: { reference: `Encounter/${request.encounterId}` } }),
-    authoredOn: clock().toISOString(),
-    reasonCode: [{ text: reason }],
+    code: { coding: [order.code], text: order.code.display },
+    ...common(order, finding, answer, now),
+    occurrencePeriod: periodOf(order, now),
   };
+}
+
+/** Which drug of the class, and how much, is the clinician's to write. */
+function toMedicine(order: Order, finding: Finding, answer: AnswerLike, now: Date): MedicationRequest {
+  return {
+    resourceType: 'MedicationRequest',
+    status: 'draft',
+    intent: 'order',
+    medicationCodeableConcept: { coding: [order.code], text: order.code.display },
+    ...common(order, finding, answer, now),
+  };
+}
+
+function toVisit({ code, reason, withinDays }: Order, { request }: AnswerLike, now: Date): Appointment {
+  return {
+    resourceType: 'Appointment',
+    status: 'proposed',
+    serviceType: [{ coding: [code], text: code.display }],
+    reasonCode: [{ text: reason }],
+    created: now.toISOString(),
+    requestedPeriod: [periodOf({ withinDays }, now)],
+    participant: [{ actor: { reference: `Patient/${request.patientId}` }, status: 'needs-action' }],
+  };
+}
+
+function common({ reason }: Order, finding: Finding, answer: AnswerLike, now: Date) {
+  const { patientId, encounterId, userId } = answer.request;
+  const reasons = reasonsOf(finding, answer);
+  return {
+    subject: { reference: `Patient/${patientId}` },
+    ...(encounterId === undefined ? {} : { encounter: { reference: `Encounter/${encounterId}` } }),
+    ...(userId !== undefined && /^Practitioner(Role)?\/[A-Za-z0-9\-.]{1,64}$/.test(userId) ? { requester: { reference: userId } } : {}),
+    authoredOn: now.toISOString(),
+    reasonCode: [{ text: reason }],
+    ...(reasons.length === 0 ? {} : { reasonReference: reasons }),
+  };
+}
+
+/** The problems on record for which the rule applies. */
+function reasonsOf({ evidence }: Finding, { chart, judgement }: AnswerLike): Reference[] {
+  const against = new Set(judgement.matches.filter((match) => !match.holds).map((match) => match.fact));
+  return chart.entries
+    .filter(({ fact, resource }) => resource.resourceType === 'Condition' && evidence.includes(fact) && !against.has(fact))
+    .flatMap(({ resource }) => (resource.id === undefined ? [] : [{ reference: `Condition/${resource.id}` }]))
+    .slice(0, maxReasonReferences);
+}
+
+function periodOf({ withinDays = usualDays }: Pick<Order, 'withinDays'>, now: Date): { start: string; end: string } {
+  return { start: isoDay(now), end: isoDay(addDays(now, withinDays)) };
 }
 
 function draftOf(chart: Chart, fact: FactId): FhirResource | undefined {

@@ -8,8 +8,8 @@ export interface Metrics {
   observeHook(service: string, outcome: string, seconds: number): void;
   observeCards(service: string, indicators: readonly Indicator[]): void;
   observeFeedback(outcome: 'accepted' | 'overridden', count: number): void;
-  /** Findings that were not shown as cards because they were overridden with a reason before. */
-  observeQuiet(service: string, count: number): void;
+  /** A finding that was not shown as a card of its own: overridden with a reason before, or ordered already. */
+  observeQuiet(service: string, why: 'dismissed' | 'ordered'): void;
   observeUnread(statements: number): void;
   observeUnavailable(list: string): void;
   text(rates: readonly RuleRate[]): Promise<string>;
@@ -46,8 +46,8 @@ export function createMetrics({ version, services }: { readonly version: string;
   });
   const quiet = new Counter({
     name: 'cds_quiet_findings_total',
-    help: 'Findings that did not interrupt because they were overridden with a reason before',
-    labelNames: ['service'],
+    help: 'Findings that did not interrupt: overridden with a reason before, or ordered already',
+    labelNames: ['service', 'why'],
     registers,
   });
   const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read in time', registers });
@@ -67,7 +67,7 @@ export function createMetrics({ version, services }: { readonly version: string;
       for (const indicator of indicators) cards.inc({ service: named(service), indicator });
     },
     observeFeedback: (outcome, count) => feedback.inc({ outcome }, count),
-    observeQuiet: (service, count) => quiet.inc({ service: named(service) }, count),
+    observeQuiet: (service, why) => quiet.inc({ service: named(service), why }),
     observeUnread: (statements) => unread.inc(statements),
     observeUnavailable: (list) => unavailable.inc({ list }),
     text(rates) {

@@ -10,8 +10,20 @@ import { createJudge } from '../../src/judge/judge.js';
 import { type Knowledge, loadKnowledge } from '../../src/judge/knowledge.js';
 import { checkCards } from '../../src/protocol/card.js';
 import { createScore } from '../../src/score/score.js';
-import type { Card, Chart, Composed, ExplanationView, FactId, Finding, Reading, Recalled, ServiceDefinition } from '../../src/types.js';
-import { chartOf, drug, now, refused } from '../judge/chart.js';
+import type {
+  CandidateId,
+  Card,
+  Chart,
+  Composed,
+  ExplanationView,
+  FactId,
+  Finding,
+  GapStanding,
+  Reading,
+  Recalled,
+  ServiceDefinition,
+} from '../../src/types.js';
+import { a1c, chartOf, clinical, condition, drug, now, procedure, refused, verified } from '../judge/chart.js';
 import { parameters } from '../score/parameters.js';
 
 let knowledge: Knowledge;
@@ -38,16 +50,19 @@ interface Given {
   readonly unread?: number;
   readonly change?: Partial<ServiceDefinition>;
   readonly recalled?: Recalled;
+  readonly standing?: Omit<GapStanding, 'candidate'>;
 }
 
 const nothingRecalled: Recalled = { keys: new Map(), quiet: new Map(), again: new Map() };
 
 /** Every stage behind the reader is real; readings are given. */
-function answer({ service: id = 'care-gaps', chart, readings = [], unread = 0, change = {}, recalled = nothingRecalled }: Given): Composed {
+function answer({ service: id = 'care-gaps', chart, readings = [], unread = 0, change = {}, recalled = nothingRecalled, standing }: Given): Composed {
   const found = knowledge.services.find((one) => one.id === id);
   assert.ok(found !== undefined);
   const service = { ...found, ...change };
-  const judgement = createJudge(knowledge)(service, chart);
+  const judged = createJudge(knowledge)(service, chart);
+  const judgement =
+    standing === undefined ? judged : { ...judged, standings: [{ candidate: 'colorectal-cancer-screening' as CandidateId, ...standing }] };
   const facts = createExtractFacts()(chart, judgement);
   const read = { reader: 'fake@1', readings, unread };
   const scored = createScore(parameters)(service, judgement, facts, read);
@@ -232,6 +247,75 @@ describe('compose', () => {
     assert.match(loud.detail, /a statement in the chart does: “Takes warfarin”/);
   });
 
+  const done = { history: [], isNeverDone: false, almost: [] };
+  const scoped = procedure('73761001', '2014-02-28', { id: 'scope' });
+
+  it('done once › last done and due since › the first line, and the summary', () => {
+    const history = [
+      { fact: 'f0' as FactId, name: 'colonoscopy', withinMonths: 120 },
+      { fact: 'f1' as FactId, name: 'fecal test', withinMonths: 12 },
+    ];
+    const chart = chartOf({ resources: [scoped, procedure('430193006', '2024-12')] });
+    const card = only(answer({ chart, standing: { ...done, history } }));
+    assert.equal(card.summary, 'Colorectal cancer screening is due: last fecal test Dec 2024');
+    assert.match(card.detail, /^\*\*Last done:\*\* fecal test, Dec 2024; due since Dec 2025\.\n\nAdults aged/);
+  });
+
+  it('never done › is said first', () => {
+    const card = only(answer({ chart: chartOf({}), standing: { ...done, isNeverDone: true } }));
+    assert.equal(card.summary, 'Colorectal cancer screening is due: none on record');
+    assert.match(card.detail, /^\*\*Never on record\.\*\*\n/);
+  });
+
+  it('an exemption that almost applies › is named with its day and why not', () => {
+    const almost = [{ fact: 'f0' as FactId, name: 'colorectal cancer', why: 'ruled-out' as const }];
+    const chart = chartOf({ resources: [condition('93761005', { ...verified('refuted'), recordedDate: '2025-03-04' })] });
+    assert.match(
+      only(answer({ chart, standing: { ...done, almost } })).detail,
+      /On record, but no exemption:\n\n- colorectal cancer, 4 Mar 2025: it was ruled out/,
+    );
+  });
+
+  const ordered = (isRecent: boolean): Given => ({
+    chart: chartOf({
+      resources: [
+        ['procedures', { resourceType: 'ServiceRequest', status: 'active', intent: 'order', subject: {}, authoredOn: '2026-06-01T08:00:00Z' }],
+      ],
+    }),
+    standing: { ...done, order: { fact: 'f0' as FactId, isRecent } },
+  });
+
+  it('ordered a short while ago › one line of information, recorded as ordered', () => {
+    const composed = answer(ordered(true));
+    assert.equal(only(composed).summary, 'Ordered already: Colorectal cancer screening, ordered on 1 Jun 2026');
+    assert.equal(only(composed).indicator, 'info');
+    assert.equal(composed.shown.find((row) => row.candidate !== undefined)?.quiet, 'ordered');
+  });
+
+  it('ordered long ago and not done › the card stays and says so', () => {
+    const card = only(answer(ordered(false)));
+    assert.equal(card.indicator, 'warning');
+    assert.match(card.detail, /^Ordered on 1 Jun 2026 and not on record as done\./);
+  });
+
+  it('its order › has code, reason, the problem it is for, who orders, and when', () => {
+    const diabetes = condition('44054006', { id: 'dm', ...clinical('active'), ...verified('confirmed') });
+    const cards = answer({ chart: chartOf({ resources: [diabetes, a1c(9.8, '2026-04-02'), procedure('73761001', '2020-05-01')] }) });
+    const [action] = only(cards).suggestions?.[0]?.actions ?? [];
+    assert.ok(action?.type === 'create' && action.resource.resourceType === 'ServiceRequest');
+    const { code, reasonCode, reasonReference, occurrencePeriod, requester } = action.resource;
+    assert.deepEqual(
+      [code?.coding?.[0]?.code, reasonCode?.[0]?.text, reasonReference, occurrencePeriod, requester],
+      [
+        '4548-4',
+        'Poor glycemic control',
+        [{ reference: 'Condition/dm' }],
+        { start: '2026-06-15', end: '2026-09-13' },
+        { reference: 'Practitioner/1' },
+      ],
+    );
+  });
+
   const at = new Date('2026-03-12T09:00:00Z');
   const quietly = (candidate: string): Recalled => ({
     ...nothingRecalled,
@@ -245,10 +329,10 @@ describe('compose', () => {
     assert.equal(card.indicator, 'info');
     assert.equal(card.suggestions, undefined);
     assert.deepEqual(
-      composed.shown.map(({ card: uuid, candidate, isQuiet }) => [uuid === '', candidate, isQuiet]),
+      composed.shown.map(({ card: uuid, candidate, quiet }) => [uuid === '', candidate, quiet]),
       [
         [false, undefined, undefined],
-        [true, 'colorectal-cancer-screening', true],
+        [true, 'colorectal-cancer-screening', 'dismissed'],
       ],
     );
   });
@@ -265,7 +349,7 @@ describe('compose', () => {
     const composed = answer({ service: 'order-safety-draft', chart, recalled: quietly('warfarin-nsaid.warfarin.ibuprofen') });
     assert.deepEqual(composed.cards, []);
     assert.deepEqual(
-      composed.shown.filter((row) => row.isQuiet).map((row) => row.candidate),
+      composed.shown.filter((row) => row.quiet === 'dismissed').map((row) => row.candidate),
       ['warfarin-nsaid.warfarin.ibuprofen'],
     );
   });
