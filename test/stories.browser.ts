@@ -54,6 +54,25 @@ async function countFeedback(): Promise<number> {
   return [...text.matchAll(/^cds_card_feedback_total\S* (\d+)/gm)].reduce((total, match) => total + Number(match[1]), 0);
 }
 
+/** A new hemoglobin A1c, written as the laboratory would. */
+async function addResult(patient: string, value: number): Promise<void> {
+  const json = { 'content-type': 'application/json' };
+  const opened = await fetch(`${service.url}/ehr/api/session`, { method: 'POST', headers: json, body: JSON.stringify({ patient }) });
+  const session = (await opened.json()) as { readonly accessToken: string; readonly fhirBase: string };
+  const result = {
+    resourceType: 'Observation',
+    status: 'final',
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
+    code: { coding: [{ system: 'http://loinc.org', code: '4548-4', display: 'Hemoglobin A1c/Hemoglobin.total in Blood' }] },
+    subject: { reference: `Patient/${patient}` },
+    effectiveDateTime: new Date().toISOString(),
+    valueQuantity: { value, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
+  };
+  const headers = { ...json, authorization: `Bearer ${session.accessToken}` };
+  const written = await fetch(`${session.fhirBase}/Observation`, { method: 'POST', headers, body: JSON.stringify(result) });
+  assert.equal(written.status, 201, await written.text());
+}
+
 describe('stories', () => {
   it('patients page › opened › lists the eight stories and what each shows', async () => {
     const page = await (await browser.newContext()).newPage();
@@ -93,6 +112,21 @@ describe('stories', () => {
 
   it('a note that says never › chart opened › the gap stays', async () => {
     assert.match((await summaries(await openChart('note-says-never'))).join(), /colorectal/i);
+  });
+
+  it('overridden with a reason › chart opened again › quiet; a new result › it is back and says why', async () => {
+    const patient = 'diabetes-poor-control';
+    const page = await openChart(patient);
+    assert.match((await summaries(page)).join(), /A1c/);
+    await page.getByTestId('override-reason').first().selectOption({ label: 'Patient declined' });
+    await page.getByTestId('dismiss').first().click();
+    await page.getByText('Dismissed: Patient declined').waitFor();
+    const again = await openChart(patient);
+    assert.match((await summaries(again)).join(), /^Dismissed before: .*patient declined$/);
+    await addResult(patient, 10.4);
+    const later = await openChart(patient);
+    assert.match((await summaries(later)).join(), /A1c/);
+    assert.match((await later.getByTestId('card').first().textContent()) ?? '', /Shown again: the evidence on record has changed since/);
   });
 
   it('an interaction › ibuprofen signed, removed by the suggestion, signed again › a card, then none', async () => {
