@@ -49,7 +49,7 @@ export function missingOf({ missing, unavailable, unread }: Explanation): readon
   return [
     ...missing.map((text) => `Not known: ${text}.`),
     ...unavailable.map((text) => `Not looked at whole: ${text}.`),
-    ...(unread === 0 ? [] : [`${unread} ${unread === 1 ? 'statement was' : 'statements were'} not read in time.`]),
+    ...(unread === 0 ? [] : [`${unread} ${unread === 1 ? 'statement was' : 'statements were'} not read (too late, too many, or not in English).`]),
   ];
 }
 

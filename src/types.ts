@@ -267,6 +267,7 @@ export type FactKind =
 export interface Fact {
   readonly id: FactId;
   readonly kind: FactKind;
+  /** Empty where a statement is counted and was not told: one too many, or in another language. */
   readonly text: string;
   /** How long ago, as a range in whole months; absent: undated. An undated statement never closes a criterion that has a window. */
   readonly ageMonths?: { readonly min: number; readonly max: number };
@@ -295,7 +296,7 @@ export interface Reader {
   read(pairs: readonly Pair[], signal: AbortSignal): Promise<readonly Reading[]>;
 }
 
-/** What came of reading: `unread` statements were not read in time or by a failed reader. */
+/** What came of reading: `unread` statements were not read: not in time, too many, not in English, or by a failed reader. */
 export interface ReadResult {
   readonly reader: string;
   readonly readings: readonly Reading[];

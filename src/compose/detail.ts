@@ -83,7 +83,7 @@ function gaps(view: ExplanationView): string | undefined {
   const lines = [
     ...view.missing.map((text) => `not known: ${escapeMarkdown(text)}`),
     ...view.unavailable.map((text) => `not looked at whole: ${escapeMarkdown(text)}`),
-    ...(view.unread > 0 ? [`${count(view.unread, 'statement')} not read in time`] : []),
+    ...(view.unread > 0 ? [`${count(view.unread, 'statement')} not read (too late, too many, or not in English)`] : []),
   ];
   return lines.length === 0 ? undefined : `Missing:\n\n${bullets(lines)}`;
 }

@@ -5,16 +5,13 @@
 import type { Chart, ChartEntry, Fact, FactId, Judgement } from '../types.js';
 import { resolveDates } from './dated-text.js';
 import { collectIdentifiers } from './known-identifiers.js';
-import { asObject, type Loose } from './loose.js';
-import { annotationTexts, noteTexts } from './notes.js';
+import type { Loose } from './loose.js';
+import { extractNoteFacts } from './note-facts.js';
 import { phrase } from './phrase.js';
-import { splitSentences } from './sentences.js';
 import { shorten } from './shorten.js';
 import { createTextFilter, normalise } from './text-filter.js';
 import { ageOf, describeAge, monthsBetween, toSpan } from './time.js';
 
-/** What a reader can be asked in one request; the newest notes come first. */
-const maxSentences = 200;
 /** Of a fact's text. Cut after the filter and between words, so that no half of an identifier slips through. */
 const maxFactLength = 400;
 const maxRawLength = 2 * maxFactLength;
@@ -26,7 +23,7 @@ export function createExtractFacts(): (chart: Chart, judgement: Judgement) => re
     const filter = createTextFilter(collectIdentifiers(chart));
     const safe = (text: string): string => shorten(filter(text).text.replaceAll(/\s+/g, ' ').trim(), maxFactLength);
     const coded = chart.entries.map((entry) => toFact(entry, chart.now, safe)).filter((fact) => fact !== undefined);
-    return [...personFacts(chart), ...coded, ...absenceFacts(judgement), ...sentenceFacts(chart, safe)];
+    return [...personFacts(chart), ...coded, ...absenceFacts(judgement), ...extractNoteFacts(chart, judgement.criteria, safe)];
   };
 }
 
@@ -61,50 +58,4 @@ function toFact({ fact: id, list, resource }: ChartEntry, now: Date, safe: (text
 /** Their words come from the knowledge, none from the chart. */
 function absenceFacts(judgement: Judgement): readonly Fact[] {
   return judgement.absences.map(({ fact, text }) => ({ id: fact, kind: 'absence', text, isFreeText: false }));
-}
-
-function sentenceFacts({ entries, patient, now }: Chart, safe: (text: string) => string): readonly Fact[] {
-  const notes = entries
-    .map((entry) => {
-      const resource = entry.resource as unknown as Loose;
-      const texts = resource['resourceType'] === 'DocumentReference' ? noteTexts(resource) : annotationTexts(resource);
-      return { entry, texts, written: writtenAt(resource) };
-    })
-    .filter(({ texts }) => texts.length > 0)
-    .sort((a, b) => (b.written?.getTime() ?? 0) - (a.written?.getTime() ?? 0));
-  const born = toSpan(patient.birthDate)?.from;
-  const facts: Fact[] = [];
-  for (const { entry, texts, written } of notes) {
-    const sentences = texts.flatMap((text) => splitSentences(normaliseLines(text), maxSentences - facts.length));
-    sentences.slice(0, Math.max(0, maxSentences - facts.length)).forEach((sentence, index) => {
-      const { text, ageMonths } = resolveDates(sentence, { written, born, now });
-      const statement = safe(text);
-      if (statement === '') return;
-      facts.push({
-        id: `${entry.fact}.s${index}` as FactId,
-        kind: 'note',
-        text: statement,
-        isFreeText: true,
-        ...(ageMonths === undefined ? {} : { ageMonths }),
-      });
-    });
-  }
-  return facts;
-}
-
-function normaliseLines(text: string): string {
-  return text.split(/\r?\n/).map(normalise).join('\n');
-}
-
-/** When a note was written: what its "in March" is relative to. */
-function writtenAt(resource: Loose): Date | undefined {
-  const context = asObject(asObject(resource['context'])?.['period']);
-  const when =
-    resource['date'] ??
-    context?.['start'] ??
-    resource['effectiveDateTime'] ??
-    resource['authoredOn'] ??
-    resource['performedDateTime'] ??
-    resource['recordedDate'];
-  return toSpan(when)?.from;
 }

@@ -4,6 +4,7 @@ import { ServiceError } from '../errors.js';
 import type { Caller, Chart, ChartEntry, Clock, FactId, HookRequest, ListName, ListState, ServiceDefinition } from '../types.js';
 import { belongingOf, isEnteredInError } from './belonging.js';
 import { type GatheredList, gatherList, type LooseResource, readPrefetched, type ServerAccess } from './list.js';
+import { makeNotesPlain } from './notes/plain-notes.js';
 import { createPageReader } from './reader.js';
 import { permissionOf } from './scopes.js';
 import { whyNot } from './unavailability.js';
@@ -54,11 +55,12 @@ export function createReadChart({
     }
     const patient = findPatient(gathered, request.patientId, service);
     refuseForeign(gathered, request);
-    const entries = toEntries(gathered, request);
+    const lists = Object.fromEntries(gathered.map(([name, list]): readonly [ListName, ListState] => [name, stateOf(list, request.patientId)]));
+    const { entries, state: notes } = makeNotesPlain(toEntries(gathered, request), lists['notes']);
     return {
       patient,
       entries,
-      lists: Object.fromEntries(gathered.map(([name, list]): readonly [ListName, ListState] => [name, stateOf(list, request.patientId)])),
+      lists: notes === undefined ? lists : { ...lists, notes },
       selected: selectDrafts(entries, request),
       now: clock(),
     };

@@ -50,7 +50,7 @@ export function createMetrics({ version, services }: { readonly version: string;
     labelNames: ['service', 'why'],
     registers,
   });
-  const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read in time', registers });
+  const unread = new Counter({ name: 'cds_unread_statements_total', help: 'Statements that the language model did not read', registers });
   const unavailable = new Counter({
     name: 'cds_list_unavailable_total',
     help: 'Lists of a chart that could not be looked at whole',

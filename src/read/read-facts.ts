@@ -81,7 +81,9 @@ export function createReadFacts({ reader, cache, secret, onFailure = () => {} }:
 
   async function readFacts(judgement: Judgement, facts: readonly Fact[], signal: AbortSignal): Promise<ReadResult> {
     const pairs = buildPairs(judgement, facts);
-    if (pairs.length === 0) return { reader: reader.id, readings: [], unread: 0 };
+    // Statements that were counted and not told: they stand in the chart, and nobody reads them.
+    const untold = facts.filter((fact) => fact.isFreeText && fact.text.trim() === '').length;
+    if (pairs.length === 0) return { reader: reader.id, readings: [], unread: untold };
     const keys = await store.keysOf(pairs);
     const questions = new Map(pairs.map((pair, at) => [keys[at] ?? '', pair]));
     const answers = new Map<string, Answer>();
@@ -93,7 +95,8 @@ export function createReadFacts({ reader, cache, secret, onFailure = () => {} }:
     });
     track(reading, work);
     await untilAborted(work, signal);
-    return { reader: reader.id, ...collect(pairs, keys, answers) };
+    const { readings, unread } = collect(pairs, keys, answers);
+    return { reader: reader.id, readings, unread: unread + untold };
   }
 
   return Object.assign(readFacts, {

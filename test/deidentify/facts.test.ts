@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Judgement } from '../../src/types.js';
+import type { CriterionId, Judgement } from '../../src/types.js';
 import { factsOf, note } from './chart.js';
 
 const texts = (facts: ReturnType<typeof factsOf>): readonly string[] => facts.map((fact) => fact.text);
@@ -92,6 +92,9 @@ describe('coded facts', () => {
   });
 });
 
+/** No digits: numbers of many forms are taken for identifiers. */
+const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26));
+
 describe('sentences of notes', () => {
   it('sentences › date of the note › every date is relative to it', () => {
     const [fact] = factsOf([note('Colonoscopy in March was normal.', '2025-06-01')]);
@@ -104,12 +107,54 @@ describe('sentences of notes', () => {
     assert.equal(factsOf([undated])[0]?.ageMonths, undefined);
   });
 
-  it('sentences › more than 200 › the newest note comes first, the rest is left', () => {
-    const old = note('Old sentence here. '.repeat(150), '2020-01-01');
-    const recent = note('New sentence here. '.repeat(150), '2026-01-01');
-    const all = texts(factsOf([old, recent]));
-    assert.equal(all.length, 200);
-    assert.equal(all.filter((text) => text.startsWith('New')).length, 150);
+  it('sentences › more than can be told › those that the criteria ask about come first, then the newest; the rest are facts without words', () => {
+    const lines = (word: string, many: number): string => Array.from({ length: many }, (_, at) => `${word} number ${letters(at)} here.`).join(' ');
+    const old = note(`${lines('Old', 150)} Colonoscopy long ago.`, '2020-01-01');
+    const recent = note(lines('New', 150), '2026-01-01');
+    const criteria = [{ id: 'c' as CriterionId, text: 'had a colonoscopy' }];
+    const all = factsOf([old, recent], { judgement: { criteria } });
+    const told = texts(all).filter((text) => text !== '');
+    assert.deepEqual([all.length, told.length], [301, 250]);
+    assert.equal(told[0], 'Colonoscopy long ago.');
+    assert.equal(told.filter((text) => text.startsWith('New')).length, 150);
+    assert.ok(all.every(({ isFreeText }) => isFreeText));
+  });
+
+  it('sentences › one note copied 30 times › each sentence once, dated by the first', () => {
+    const words = 'Mammogram last month was normal. No chest pain.';
+    const copies = Array.from({ length: 30 }, (_, at) => ({ ...note(words, `2024-${String(1 + (at % 12)).padStart(2, '0')}-15`), id: `n${at}` }));
+    const facts = factsOf(copies);
+    assert.equal(facts.length, 2);
+    assert.deepEqual(facts[0]?.ageMonths, { min: 26, max: 27 });
+  });
+
+  it('sentences › the same short words written anew › are dated by the newest', () => {
+    const facts = factsOf([
+      note('Cough.\nFlu shot today.\nNo rash.', '2023-10-01'),
+      note('Ankle sprain.\nFlu shot today.\nIce and rest.', '2026-02-10'),
+    ]);
+    const shot = facts.filter(({ text }) => text.startsWith('Flu shot'));
+    assert.deepEqual(
+      shot.map(({ ageMonths }) => ageMonths),
+      [{ min: 1, max: 1 }],
+    );
+  });
+
+  it('sentences › in another language, whole or one among English ones › are facts without words', () => {
+    const spanish = 'Paciente refiere que nunca se ha hecho una colonoscopia. Niega dolor en el pecho.';
+    assert.deepEqual(texts(factsOf([note(spanish)])), ['', '']);
+    assert.deepEqual(texts(factsOf([note('Has no pain.\nLa paciente refiere que su colonoscopia fue normal.\nSeen with her daughter.')])), [
+      'Has no pain.',
+      '',
+      'Seen with her daughter.',
+    ]);
+    assert.deepEqual(texts(factsOf([note('患者は大腸内視鏡検査を受けた。Colonoscopy.')])), ['']);
+  });
+
+  it('sentences › at an age › are placed by the birth date', () => {
+    const facts = factsOf([note('First colonoscopy at age 50.')], { patient: { birthDate: '1970-01-01' } });
+    assert.deepEqual(facts.find(({ kind }) => kind === 'note')?.ageMonths, { min: 62, max: 74 });
+    assert.equal(factsOf([note('First colonoscopy at age 50.')])[0]?.ageMonths, undefined);
   });
 });
 

@@ -127,7 +127,7 @@ describe('explanation', () => {
     assert.deepEqual(missingOf(view({ missing: ['a'], unavailable: ['allergies: refused by the server'], unread: 1 })), [
       'Not known: a.',
       'Not looked at whole: allergies: refused by the server.',
-      '1 statement was not read in time.',
+      '1 statement was not read (too late, too many, or not in English).',
     ]);
   });
 

@@ -244,3 +244,11 @@ test('read facts › an undated statement and a window › may contradict and ne
   );
   assert.deepEqual(readings, [{ fact: 'f2', criterion: 'c3', ...no }]);
 });
+
+test('read facts › facts without words › are counted as unread and never asked', async () => {
+  const reader = createFakeReader({ answers });
+  const readFacts = createReadFacts({ reader, cache: createFakeCache(), secret });
+  const result = await readFacts(judgement(had), [fact('f1', 'Had a colonoscopy.'), fact('f2', ''), fact('f3', '')], forever);
+  assert.deepEqual([result.unread, reader.asked.length], [2, 1]);
+  assert.equal((await readFacts(judgement(had), [fact('f2', '')], forever)).unread, 1);
+});
