@@ -13,6 +13,7 @@ import { createComposeCards } from './compose/compose.js';
 import type { Config } from './config.js';
 import { createAskConsent } from './consent/consent.js';
 import { createExtractFacts } from './deidentify/facts.js';
+import { StartError } from './errors.js';
 import { createFeedbackStore } from './feedback/feedback.js';
 import { createOverrideMemory } from './feedback/overrides.js';
 import { readRuleRates } from './feedback/rates.js';
@@ -21,6 +22,7 @@ import { createSafeFetch } from './gather/safe-fetch.js';
 import { createApp } from './http/app.js';
 import { createFront, listen } from './http/server.js';
 import { appScopes, createSmartManifest } from './http/smart-manifest.js';
+import type { Recognise } from './judge/drugs/recognise.js';
 import { createJudge } from './judge/judge.js';
 import { loadKnowledge, type Rule } from './judge/knowledge.js';
 import { createMetrics, type Metrics } from './monitor/metrics.js';
@@ -100,6 +102,13 @@ export async function loadServices(): Promise<readonly ServiceDefinition[]> {
 
 export async function loadRules(): Promise<readonly Rule[]> {
   return (await loadKnowledge(join(root, 'cards'))).rules;
+}
+
+export async function loadRecognise(): Promise<Recognise> {
+  const { orders } = await loadKnowledge(join(root, 'cards'));
+  const [first] = orders.values();
+  if (first === undefined) throw new StartError('cards/ holds no knowledge of drugs');
+  return first.recognise;
 }
 
 export async function openDefaultReader() {

@@ -7,7 +7,7 @@ import { deidentifyLines } from './deidentify.js';
 import { doctor, unreadableCode } from './doctor.js';
 import { CommandError } from './ehr.js';
 import { explainJwt } from './explain-jwt.js';
-import { listKnowledge } from './knowledge.js';
+import { listKnowledge, recogniseText } from './knowledge.js';
 import { readLines } from './read.js';
 import { tryHook } from './try.js';
 
@@ -88,7 +88,12 @@ program
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : unusableCode))
   .action(checkConformance);
 
-program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
+const knowledge = program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
+knowledge
+  .command('drug')
+  .description('say which ingredients a name, a line of free text or an RxNorm code stands for, and how it was recognised')
+  .argument('<text...>', 'such as "Coumadin 5 mg po qd"')
+  .action((text: readonly string[]) => recogniseText(text.join(' '), knowledge.opts()));
 
 try {
   await program.parseAsync();

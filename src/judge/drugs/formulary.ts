@@ -6,6 +6,8 @@ import { normaliseName, skeletonOf } from './spelling.js';
 export interface Ingredient {
   readonly id: string;
   readonly name: string;
+  /** RxNorm code of the ingredient, where a source gave one. */
+  readonly rxnorm: string | undefined;
 }
 
 export interface DrugClass {
@@ -70,8 +72,8 @@ export function buildFormulary(drugFiles: readonly Named<DrugFile>[], classFiles
 function collectIngredients(files: readonly Named<DrugFile>[]): ReadonlyMap<string, Ingredient> {
   const found = new Map<string, Ingredient>();
   for (const { content } of files) {
-    for (const { id, name } of content.drugs) found.set(id, { id, name });
-    for (const { id, name } of content.generated) if (!found.has(id)) found.set(id, { id, name });
+    for (const { id, name, rxnorm } of [...content.generated, ...content.drugs])
+      found.set(id, { id, name: found.get(id)?.name ?? name, rxnorm: found.get(id)?.rxnorm ?? rxnorm[0] });
   }
   return found;
 }

@@ -13,6 +13,8 @@ export interface Recognition {
   readonly how: 'code' | 'name' | 'spelling' | 'similar' | 'not-recognised';
   /** Words that look like a name and are none that we know. */
   readonly unread: readonly string[];
+  /** Of a word that was not read: the names that were near, and too near to each other. */
+  readonly near: readonly string[];
   readonly route: Route;
 }
 
@@ -50,10 +52,11 @@ export function createRecognise(formulary: Formulary): Recognise {
     const named = (ids: readonly string[]): readonly Ingredient[] =>
       [...new Set(ids)].map((id) => formulary.ingredients.get(id)).filter((one) => one !== undefined);
     const coded = rxnorm.flatMap((code) => formulary.byCode.get(code) ?? []);
-    if (coded.length > 0) return { ingredients: named(coded), how: 'code', unread: [], route };
+    if (coded.length > 0) return { ingredients: named(coded), how: 'code', unread: [], near: [], route };
     const best = [...readings].sort((a, b) => rank(a) - rank(b) || b.ids.length - a.ids.length)[0];
-    if (best === undefined || best.ids.length === 0) return { ingredients: [], how: 'not-recognised', unread: best?.unread ?? [], route };
-    return { ingredients: named(best.ids), how: best.how, unread: best.unread, route };
+    if (best === undefined || best.ids.length === 0)
+      return { ingredients: [], how: 'not-recognised', unread: best?.unread ?? [], near: best?.near ?? [], route };
+    return { ingredients: named(best.ids), how: best.how, unread: best.unread, near: best.near, route };
   };
 }
 
@@ -61,6 +64,7 @@ interface Reading {
   readonly ids: readonly string[];
   readonly how: 'name' | 'spelling' | 'similar' | 'not-recognised';
   readonly unread: readonly string[];
+  readonly near: readonly string[];
   readonly route: Route;
 }
 
@@ -100,6 +104,7 @@ function read(text: string, lexicon: Lexicon): Reading {
   const tokens = normal.split(' ').filter((token) => token !== '');
   const ids: string[] = [];
   const unread: string[] = [];
+  const near: string[] = [];
   let how: Reading['how'] = 'not-recognised';
   const take = (found: Found): void => {
     ids.push(...found.ids);
@@ -114,13 +119,19 @@ function read(text: string, lexicon: Lexicon): Reading {
       at += spelled.length;
       continue;
     }
-    const near = isWorthReading(token, lexicon) ? (withoutSalt(token, lexicon) ?? nearest(token, lexicon)) : undefined;
-    if (near !== undefined) take(near);
-    else if (isWorthReading(token, lexicon)) unread.push(token);
+    if (isWorthReading(token, lexicon)) {
+      const hits = nearestTo(token, lexicon);
+      const found = withoutSalt(token, lexicon) ?? pickOne(hits);
+      if (found !== undefined) take(found);
+      else {
+        unread.push(token);
+        near.push(...hits.filter((hit) => hit.distance <= limitFor(token)).map((hit) => hit.name));
+      }
+    }
     at += 1;
   }
   const route = tokens.map((token) => routes.get(token)).find((one) => one !== undefined) ?? 'unknown';
-  return { ids: [...new Set(ids)], how, unread, route };
+  return { ids: [...new Set(ids)], how, unread, near, route };
 }
 
 function longestFrom(
@@ -130,7 +141,10 @@ function longestFrom(
   key: (name: string) => string,
 ): { readonly ids: readonly string[]; readonly length: number } | undefined {
   for (let length = Math.min(longestName, tokens.length - at); length > 0; length -= 1) {
-    const ids = names.get(key(tokens.slice(at, at + length).join(' ')));
+    // A stroke parts ingredients, and stands within names too: TMP/SMX.
+    const part = tokens.slice(at, at + length);
+    if (part[0] === '/' || part.at(-1) === '/') continue;
+    const ids = names.get(key(part.filter((token) => token !== '/').join(' ')));
     if (ids !== undefined) return { ids, length };
   }
   return undefined;
@@ -140,8 +154,13 @@ function isWorthReading(token: string, { ignored, salts }: Lexicon): boolean {
   return /^[a-z]{4,}$/.test(token) && !ignored.has(token) && !salts.has(token) && !salts.has(skeletonOf(token));
 }
 
-/** German writes the salt into the name: Metoprololsuccinat, Morphinsulfat. */
+/** German writes the salt into the name, and the acid: Metoprololsuccinat, Morphinsulfat, Clavulansaeure. */
 function withoutSalt(token: string, { formulary, salts }: Lexicon): Found | undefined {
+  const acid = /^(.{4,})saeure$/.exec(token)?.[1];
+  if (acid !== undefined) {
+    const ids = [`${acid}ate`, `${acid}ic acid`, `${acid} acid`].map((name) => formulary.byName.get(name)).find((one) => one !== undefined);
+    return ids === undefined ? undefined : { ids, how: 'spelling' };
+  }
   for (let cut = 5; cut <= token.length - 5; cut += 1) {
     const [base, salt] = [token.slice(0, cut), token.slice(cut)];
     if (!salts.has(skeletonOf(salt))) continue;
@@ -151,21 +170,33 @@ function withoutSalt(token: string, { formulary, salts }: Lexicon): Found | unde
   return undefined;
 }
 
-/** The one name within the threshold, if no other drug is as near or one letter farther. */
-function nearest(token: string, { byLength }: Lexicon): Found | undefined {
-  if (token.length < leastLength) return undefined;
-  const limit = token.length >= longLength ? 2 : 1;
-  const hits: { readonly ids: readonly string[]; readonly distance: number }[] = [];
-  for (let length = token.length - limit - 1; length <= token.length + limit + 1; length += 1) {
+interface Hit {
+  readonly name: string;
+  readonly ids: readonly string[];
+  readonly distance: number;
+}
+
+const limitFor = (token: string): number => (token.length >= longLength ? 2 : 1);
+
+/** Names up to one letter beyond the threshold, nearest first: the one beyond can still be a rival. */
+function nearestTo(token: string, { byLength }: Lexicon): readonly Hit[] {
+  if (token.length < leastLength) return [];
+  const limit = limitFor(token) + 1;
+  const hits: Hit[] = [];
+  for (let length = token.length - limit; length <= token.length + limit; length += 1) {
     for (const [name, ids] of byLength.get(length) ?? []) {
-      const distance = distanceBetween(token, name, limit + 1);
+      const distance = distanceBetween(token, name, limit);
       // A wrong first letter is no usual slip of the pen.
-      if (distance <= limit + 1) hits.push({ ids, distance: name[0] === token[0] ? distance : distance + 1 });
+      if (distance <= limit) hits.push({ name, ids, distance: name[0] === token[0] ? distance : distance + 1 });
     }
   }
-  hits.sort((a, b) => a.distance - b.distance);
+  return hits.sort((a, b) => a.distance - b.distance);
+}
+
+/** The one name within the threshold, unless another drug is as near or one letter farther. */
+function pickOne(hits: readonly Hit[]): Found | undefined {
   const [best] = hits;
-  if (best === undefined || best.distance > limit) return undefined;
+  if (best === undefined || best.distance > limitFor(best.name)) return undefined;
   const rival = hits.find((hit) => hit.ids.join(' ') !== best.ids.join(' '));
   return rival !== undefined && rival.distance <= best.distance + 1 ? undefined : { ids: best.ids, how: 'similar' };
 }

@@ -5,6 +5,7 @@ export function normaliseName(text: string): string {
   return text
     .toLowerCase()
     .replaceAll('ß', 'ss')
+    .replaceAll('#', ' no ')
     .replaceAll(/ä/g, 'ae')
     .replaceAll(/ö/g, 'oe')
     .replaceAll(/ü/g, 'ue')

@@ -74,6 +74,8 @@ export interface Alert {
   readonly alternatives?: readonly Alternative[];
   /** Two ingredients: alerts of several checks on the same pair become one, the gravest. */
   readonly pair?: readonly [string, string];
+  /** From a list that ranks pairs and does not say why: the words of a rule on the same pair are preferred. */
+  readonly isListed?: boolean;
   /** Shown only where another check has an alert on the same pair. */
   readonly needsConfirmation?: boolean;
 }

@@ -42,8 +42,7 @@ function judgePair(row: Row, a: string, b: string, nameOf: (id: string) => strin
   const ordered = [...ofA, ...ofB].filter((drug) => drug.isSelected);
   if (ordered.length === 0) return [];
   // Not one and the same line of the chart: a combined product is a decision that was made elsewhere.
-  const lines = new Set([...ofA, ...ofB].map((drug) => drug.fact));
-  const isFound = ofA.length > 0 && ofB.length > 0 && lines.size > 1;
+  const isFound = ofA.some((one) => ofB.some((other) => one.fact !== other.fact && (one.isSelected || other.isSelected)));
   if (!isFound && !order.mentioned.has(ofA.length === 0 ? a : b)) return [];
   const draftsOf = (drug: string) => order.with(drug).filter((one) => one.isSelected);
   const needOf = (drug: string) => ({ ...order.uses(drug) });

@@ -1,9 +1,9 @@
 /** Runs the checks of order safety over a chart and makes of their alerts what the score can explain. Knows alerts, no check. */
-import type { Advice, Candidate, CandidateId, Chart, Code, Criterion, CriterionId, Finding, Indicator, Logic, Match, Proposal } from '../../types.js';
+import type { Advice, Candidate, CandidateId, Chart, Code, Criterion, CriterionId, Finding, Logic, Match, Proposal } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { Part } from '../judge.js';
 import type { Alert, CompiledCheck, Need } from './check.js';
-import { mergeAlerts } from './merge.js';
+import { gradeOf, mergeAlerts } from './merge.js';
 import { type ContextParts, createOrderContext } from './order-context.js';
 
 export interface OrderKnowledge extends ContextParts {
@@ -58,11 +58,6 @@ function findingOf(alert: Alert, unavailable: readonly string[]): readonly Findi
   if (alert.isOpen === true) return [];
   const evidence = [...new Set(needsOf(alert).flatMap((need) => need.facts))];
   return [{ candidate: alert.id as CandidateId, indicator: gradeOf(alert), evidence, origin: 'code', unavailable }];
-}
-
-/** A row whose source was not before us gives information at most. */
-function gradeOf({ rule, indicator }: Alert): Indicator {
-  return rule.verified === 'recalled' ? 'info' : indicator;
 }
 
 function toAdvice(alert: Alert, reasons: ReadonlyMap<string, Code>): Advice {
