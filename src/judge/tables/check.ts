@@ -4,7 +4,7 @@ import { StartError } from '../../errors.js';
 import type { Code, FactId, Indicator, Proposal } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { Formulary, Ingredient } from '../drugs/formulary.js';
-import type { Recognition } from '../drugs/recognise.js';
+import type { Recognise, Recognition } from '../drugs/recognise.js';
 import type { LabRow } from '../patient/lab-schema.js';
 import type { PatientValues } from '../patient/patient-values.js';
 import { id, indicator, provenance, source, version, words } from '../schema.js';
@@ -104,6 +104,8 @@ export interface OrderContext {
   readonly index: ChartIndex;
   /** Ingredients that free text names (notes, lines that were not recognised): what alerts may stay open for. */
   readonly mentioned: ReadonlySet<string>;
+  /** The FHIR fields of any entry of the chart, unparsed. */
+  fieldsOf(fact: FactId): Readonly<Record<string, unknown>>;
   /** Lines and drafts with this ingredient, or with a member of this class. */
   with(id: string): readonly PatientDrug[];
   /** The shared criterion "takes …" of an ingredient or a class. */
@@ -115,6 +117,7 @@ export type RunCheck = (order: OrderContext) => readonly Alert[];
 /** What a check may look up, and how it refuses its file, while it is compiled. */
 export interface CompileContext {
   readonly formulary: Formulary;
+  readonly recognise: Recognise;
   readonly labs: ReadonlyMap<string, LabRow>;
   /** @throws StartError if there is no such ingredient or class */
   known(row: string, field: string, ids: readonly string[]): void;
@@ -150,7 +153,8 @@ export interface Check {
 export function defineCheck<S extends z.ZodType<{ readonly version: string }>>(definition: CheckDefinition<S>): Check {
   return {
     id: definition.id,
-    async load(read, { formulary, labs }, file) {
+    async load(read, context, file) {
+      const { formulary } = context;
       const content = await read(definition.schema);
       const rules = definition.rules(content);
       const fault = (row: string, field: string, what: string): StartError =>
@@ -164,7 +168,7 @@ export function defineCheck<S extends z.ZodType<{ readonly version: string }>>(d
         if (seen.has(rule.id)) throw fault(rule.id, 'id', 'stands twice');
         seen.add(rule.id);
       }
-      return { id: definition.id, version: content.version, rules, run: definition.compile(content, { formulary, labs, known, fault }) };
+      return { id: definition.id, version: content.version, rules, run: definition.compile(content, { ...context, known, fault }) };
     },
   };
 }

@@ -21,11 +21,12 @@ export async function loadOrderKnowledge(dir: string, folder: string, reasons: R
     readKnowledgeFile(join(dir, 'labs.json'), labFile),
   ]);
   const formulary = buildFormulary(drugFiles, classFiles, words);
+  const recognise = createRecognise(formulary);
   const labs = indexById(`${folder}/labs.json`, labRows.labs);
   const compiled = await Promise.all(
     checks.map((check) => {
       const name = `${check.id}.json`;
-      return check.load((schema) => readKnowledgeFile(join(dir, name), schema), { formulary, labs }, `${folder}/${name}`);
+      return check.load((schema) => readKnowledgeFile(join(dir, name), schema), { formulary, recognise, labs }, `${folder}/${name}`);
     }),
   );
   for (const { id, rules } of compiled) {
@@ -33,7 +34,7 @@ export async function loadOrderKnowledge(dir: string, folder: string, reasons: R
       for (const code of rule.overrideReasons ?? [])
         if (!reasons.has(code)) throw new StartError(`${folder}/${id}.json: ${rule.id}, overrideReasons: there is no reason ${code}`);
   }
-  return { formulary, recognise: createRecognise(formulary), labs, checks: compiled };
+  return { formulary, recognise, labs, checks: compiled };
 }
 
 /** Every `.json` of a folder, in the order of their names. */

@@ -23,12 +23,15 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function createOrderContext({ formulary, recognise, labs }: ContextParts, index: ChartIndex, chart: Chart): OrderContext {
-  const resources = new Map(chart.entries.map((entry) => [entry.fact, entry.resource]));
+  const resources = new Map<FactId, unknown>(chart.entries.map((entry) => [entry.fact, entry.resource]));
+  const fieldsOf = (fact: FactId): Fields => {
+    const fields = resources.get(fact);
+    return isFields(fields) ? fields : {};
+  };
   const selected = new Set<FactId>(chart.selected);
   const drugs = index.records.flatMap((record): readonly PatientDrug[] => {
-    const fields: unknown = resources.get(record.fact);
-    if (!isFields(fields) || !isCurrent(record, fields, chart.now)) return [];
-    return [toDrug(record, fields, recognise, selected)];
+    const fields = fieldsOf(record.fact);
+    return isCurrent(record, fields, chart.now) ? [toDrug(record, fields, recognise, selected)] : [];
   });
   const byIngredient = new Map<string, PatientDrug[]>();
   for (const drug of drugs) for (const { id } of drug.ingredients) byIngredient.set(id, [...(byIngredient.get(id) ?? []), drug]);
@@ -44,6 +47,7 @@ export function createOrderContext({ formulary, recognise, labs }: ContextParts,
     patient: createPatientValues(labs, index, chart.patient),
     index,
     mentioned: mentionsIn(chart, drugs, recognise),
+    fieldsOf,
     with: withId,
     uses: (id): Need => {
       const name = formulary.classes.get(id)?.name ?? formulary.ingredients.get(id)?.name ?? id;
