@@ -68,6 +68,9 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
       ),
     ),
     allergies: toBundle([]),
+    encounters: toBundle([]),
+    immunizations: toBundle([]),
+    orders: toBundle([]),
     notes: toBundle([makeNote(seed, ago(30))]),
   };
 }

@@ -135,7 +135,18 @@ const prefetch = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record(
-      { patient, conditions: bundle, observations: bundle, medications: bundle, procedures: bundle, allergies: bundle, notes: bundle },
+      {
+        patient,
+        conditions: bundle,
+        observations: bundle,
+        medications: bundle,
+        procedures: bundle,
+        allergies: bundle,
+        encounters: bundle,
+        immunizations: bundle,
+        orders: bundle,
+        notes: bundle,
+      },
       { requiredKeys: ['patient'] },
     ),
   },

@@ -88,7 +88,17 @@ export interface ServiceDefinition {
 /* ── The chart: identified, above the wall only ────────────────────────────────────────────────────────────── */
 
 /** The lists of a chart; also the prefetch keys. */
-export type ListName = 'patient' | 'conditions' | 'observations' | 'medications' | 'procedures' | 'allergies' | 'notes';
+export type ListName =
+  | 'patient'
+  | 'conditions'
+  | 'observations'
+  | 'medications'
+  | 'procedures'
+  | 'allergies'
+  | 'encounters'
+  | 'immunizations'
+  | 'orders'
+  | 'notes';
 
 /**
  * How well a list could be looked at. An absence counts as *no* only over a `complete` list; over any other it is *unknown*.
@@ -260,6 +270,8 @@ export type FactKind =
   | 'order'
   | 'procedure'
   | 'allergy'
+  | 'visit'
+  | 'immunization'
   | 'absence'
   | 'note';
 

@@ -51,6 +51,22 @@ export function phrase(resource: Loose, isDraft: boolean): Phrase | undefined {
         resource['authoredOn'] ?? resource['effectiveDateTime'] ?? resource['dateAsserted'],
         isDraft ? '' : plainStatus(resource, 'active'),
       );
+    case 'MedicationDispense':
+      return named('medication', resource, medicationOf(resource), resource['whenHandedOver'] ?? resource['whenPrepared'], ' (dispensed)');
+    case 'Encounter':
+      return named('visit', resource, asObjects(resource['type'])[0], startOf(resource['period']), plainStatus(resource, 'finished'));
+    case 'Immunization':
+      return named('immunization', resource, resource['vaccineCode'], resource['occurrenceDateTime'], plainStatus(resource, 'completed'));
+    case 'ServiceRequest':
+    case 'DeviceRequest':
+      return named(
+        'order',
+        resource,
+        resource['code'] ?? resource['codeCodeableConcept'],
+        resource['authoredOn'],
+        isDraft ? '' : requestStatus(resource),
+        isDraft,
+      );
     case 'AllergyIntolerance':
       return named('allergy', resource, resource['code'], resource['recordedDate'] ?? resource['onsetDateTime'], '');
     case 'Observation':
@@ -60,10 +76,14 @@ export function phrase(resource: Loose, isDraft: boolean): Phrase | undefined {
   }
 }
 
-function named(kind: FactKind, resource: Loose, concept: unknown, when: unknown, suffix: string): Phrase | undefined {
+function requestStatus(resource: Loose): string {
+  return resource['doNotPerform'] === true ? ' (not to be done)' : plainStatus(resource, 'active');
+}
+
+function named(kind: FactKind, resource: Loose, concept: unknown, when: unknown, suffix: string, isDraft = true): Phrase | undefined {
   const name = nameOf(concept);
   if (name === undefined) return undefined;
-  const lead = kind === 'order' ? 'being ordered: ' : kind === 'allergy' ? 'allergy: ' : '';
+  const lead = kind === 'order' ? (isDraft ? 'being ordered: ' : 'ordered: ') : kind === 'allergy' ? 'allergy: ' : '';
   const refuted = statusOf(resource['verificationStatus'], ['confirmed', 'provisional', 'unconfirmed', 'differential']);
   return { kind, text: `${lead}${name.text}${suffix}${refuted}`, when, isFreeText: name.isFreeText };
 }

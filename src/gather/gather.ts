@@ -21,9 +21,12 @@ const typesOf: Readonly<Record<ListName, readonly string[]>> = {
   patient: ['Patient'],
   conditions: ['Condition'],
   observations: ['Observation'],
-  medications: ['MedicationRequest', 'MedicationStatement', 'Medication'],
+  medications: ['MedicationRequest', 'MedicationStatement', 'MedicationDispense', 'Medication'],
   procedures: ['Procedure'],
   allergies: ['AllergyIntolerance'],
+  encounters: ['Encounter'],
+  immunizations: ['Immunization'],
+  orders: ['ServiceRequest', 'DeviceRequest'],
   notes: ['DocumentReference'],
 };
 

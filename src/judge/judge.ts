@@ -1,7 +1,7 @@
 /** Stage 5: runs the knowledge of a service over a chart by code. Knows which engine runs which kind of knowledge, nothing of scores or cards. */
 import type { Chart, Judgement, ListName, ServiceDefinition } from '../types.js';
 import { indexChart } from './chart-index.js';
-import { judgeGaps } from './gaps.js';
+import { judgeGaps } from './criteria/gaps.js';
 import type { Knowledge } from './knowledge.js';
 import { judgeOrders } from './tables/judge-orders.js';
 
@@ -14,7 +14,7 @@ export function createJudge(knowledge: Knowledge): (service: ServiceDefinition, 
     const parts: Part[] = [];
     const gaps = knowledge.gaps.get(service.knowledge);
     // Nothing is due for the dead; an order is still an order.
-    if (gaps !== undefined && !index.isDeceased) parts.push(judgeGaps(gaps, index, knowledge.reasons, unavailable));
+    if (gaps !== undefined && !index.isDeceased) parts.push(judgeGaps(gaps, chart, knowledge.reasons, unavailable));
     const orders = knowledge.orders.get(service.knowledge);
     if (orders !== undefined) parts.push(judgeOrders(orders, index, chart, knowledge.reasons, unavailable));
     return { ...join(parts), unavailable };
@@ -39,5 +39,6 @@ function join(parts: readonly Part[]): Part {
     absences: parts.flatMap((part) => part.absences),
     missing: parts.flatMap((part) => part.missing),
     advice: parts.flatMap((part) => part.advice),
+    standings: parts.flatMap((part) => part.standings ?? []),
   };
 }

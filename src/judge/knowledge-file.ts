@@ -8,13 +8,28 @@ import { StartError } from '../errors.js';
 export async function readKnowledgeFile<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {
   const parsed = schema.safeParse(parseJson(await readText(file), file));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const issue = deepest(parsed.error.issues[0]);
   throw new StartError(`${shortName(file)}: ${describePath(issue?.path ?? [])} ${issue?.message ?? 'is wrong'}`);
 }
 
 /** `care-gaps/gaps.json`: enough to find it, nothing of where the service is installed. */
 export function shortName(file: string): string {
   return join(basename(dirname(file)), basename(file));
+}
+
+interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** Of alternatives that all failed, the one that went furthest: what was meant. */
+function deepest(issue: Issue | undefined): Issue | undefined {
+  const alternatives = (issue?.errors ?? []).flatMap((one) => deepest(one[0]) ?? []);
+  const [furthest] = [...alternatives].sort((a, b) => b.path.length - a.path.length);
+  if (issue === undefined || furthest === undefined) return issue;
+  return { path: [...issue.path, ...furthest.path], message: furthest.message };
 }
 
 async function readText(file: string): Promise<string> {

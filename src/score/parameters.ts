@@ -20,6 +20,8 @@ const codedKinds = [
   'order',
   'procedure',
   'allergy',
+  'visit',
+  'immunization',
 ] as const satisfies readonly FactKind[];
 
 const schema = z.strictObject({

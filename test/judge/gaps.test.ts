@@ -112,7 +112,17 @@ describe('gaps', () => {
     ['two values of one day that disagree', { resources: [has, a1c(9.8, day), a1c(7, day)] }, 'open'],
     ['A1c above 14 %', { resources: [has, a1c(14, day, { valueQuantity: { value: 14, comparator: '>', unit: '%', code: '%' } })] }, 'due'],
     ['A1c below 14 %', { resources: [has, a1c(14, day, { valueQuantity: { value: 14, comparator: '<', unit: '%', code: '%' } })] }, 'open'],
-    ['A1c in mmol/mol', { resources: [has, a1c(84, day, { valueQuantity: { value: 84, unit: 'mmol/mol', code: 'mmol/mol' } })] }, 'open'],
+    [
+      'A1c of 84 mmol/mol, which is 9.8 %',
+      { resources: [has, a1c(84, day, { valueQuantity: { value: 84, unit: 'mmol/mol', code: 'mmol/mol' } })] },
+      'due',
+    ],
+    [
+      'A1c of 75 mmol/mol, which is 9.0 %',
+      { resources: [has, a1c(75, day, { valueQuantity: { value: 74, unit: 'mmol/mol', code: 'mmol/mol' } })] },
+      'none',
+    ],
+    ['A1c in a unit of mass', { resources: [has, a1c(84, day, { valueQuantity: { value: 84, unit: 'mg/dL', code: 'mg/dL' } })] }, 'open'],
     ['A1c two years ago', { resources: [has, a1c(9.8, '2024-05-01')] }, 'none'],
     ['A1c undated', { resources: [has, a1c(9.8, undefined)] }, 'open'],
     ['A1c cancelled', { resources: [has, a1c(9.8, day, { status: 'cancelled' })] }, 'none'],

@@ -50,6 +50,9 @@ export const everyType: readonly Json[] = [
   type('Procedure', ['patient', 'date']),
   type('DocumentReference', ['patient', 'category', 'type']),
   type('AllergyIntolerance', ['patient', 'clinical-status']),
+  type('Encounter', ['patient', 'date']),
+  type('Immunization', ['patient', 'date']),
+  type('ServiceRequest', ['patient', 'status', 'code']),
 ];
 
 export function without(...names: readonly string[]): readonly Json[] {

@@ -1,0 +1,171 @@
+/** Which events of a chart meet an event definition, may meet it, lie before its window, or rule it out. Three-valued; knows no criterion's meaning. */
+import type { Truth } from '../../types.js';
+import { type ChartEvents, classOf } from './chart-events.js';
+import type { CompiledEvent, CompiledNear } from './compile.js';
+import { type DaySpan, monthsBetween } from './days.js';
+import { type ChartEvent, reasonsOf, type Standing } from './event.js';
+import { codesOf, fieldsOf, numberOf, plainCodesOf, textOf } from './fields.js';
+import { allOf, anyOf, notOf } from './truth.js';
+import { testValue } from './values.js';
+import { isInRange, moved, type Relation, resolveWindow, type Timeframe } from './window.js';
+
+export interface Selected {
+  readonly yes: readonly ChartEvent[];
+  /** May be it: a date, a value or a status is open. */
+  readonly maybe: readonly ChartEvent[];
+  /** Would be it, but lie before its window. */
+  readonly past: readonly ChartEvent[];
+  readonly refuted: readonly ChartEvent[];
+  /** Of those that may be it, what is open. */
+  readonly open: 'date' | 'value' | 'standing' | undefined;
+}
+
+export interface SelectDeps {
+  readonly chart: ChartEvents;
+  readonly frame: Timeframe;
+  /** Selected once for every definition. */
+  readonly known: Map<CompiledEvent, Selected>;
+}
+
+export function selectEvents(event: CompiledEvent, deps: SelectDeps): Selected {
+  const known = deps.known.get(event);
+  if (known !== undefined) return known;
+  const selected = select(event, deps);
+  deps.known.set(event, selected);
+  return selected;
+}
+
+function select(definition: CompiledEvent, deps: SelectDeps): Selected {
+  const found = { yes: [] as ChartEvent[], maybe: [] as ChartEvent[], past: [] as ChartEvent[], refuted: [] as ChartEvent[] };
+  let open: Selected['open'];
+  for (const event of deps.chart.select(definition)) {
+    const standing = standingFor(definition, event);
+    if (standing === 'refuted') found.refuted.push(event);
+    if (standing !== 'counts' && standing !== 'uncertain') continue;
+    const fits = allOf([standing === 'counts' ? 'yes' : 'unknown', fitsAttributes(definition, event, deps)]);
+    const inWindow = fits === 'no' ? 'no' : isInWindow(definition, event, deps.frame);
+    const value =
+      fits === 'no' || (definition.row.choose ?? 'any') !== 'any' || definition.value === undefined
+        ? 'yes'
+        : testValue(definition.value, event.fields);
+    const truth = allOf([fits, inWindow, value]);
+    if (truth === 'no') {
+      if (fits === 'yes' && value === 'yes' && isBefore(definition, event, deps.frame)) found.past.push(event);
+      continue;
+    }
+    const related = allOf(definition.near.map((near) => isNear(near, event, deps)));
+    const whole = allOf([truth, related]);
+    if (whole === 'yes') found.yes.push(event);
+    else if (whole === 'unknown') {
+      found.maybe.push(event);
+      open ??= inWindow === 'unknown' ? 'date' : value === 'unknown' ? 'value' : 'standing';
+    }
+  }
+  return { ...found, open };
+}
+
+function standingFor({ row }: CompiledEvent, event: ChartEvent): Standing {
+  const isRequest = event.standing === 'negated' || event.type !== 'Condition';
+  if (row.notDone === true && event.standing !== 'negated') return 'ignored';
+  if (row.notDone === undefined && event.standing === 'negated') return 'ignored';
+  if (row.intent !== undefined && !row.intent.includes(textOf(event.fields['intent']))) return 'ignored';
+  if (row.status !== undefined && isRequest) return row.status.includes(textOf(event.fields['status'])) ? 'counts' : 'ignored';
+  return event.standing === 'negated' ? 'counts' : event.standing;
+}
+
+function fitsAttributes(definition: CompiledEvent, event: ChartEvent, deps: SelectDeps): Truth {
+  const { row } = definition;
+  const { fields } = event;
+  if (row.active === true && !event.isOngoing && (event.type === 'Condition' || event.type === 'AllergyIntolerance')) return 'no';
+  if (row.confirmed === true && !plainCodesOf(fields['verificationStatus']).includes('confirmed')) return 'no';
+  if (row.categories !== undefined && !plainCodesOf(fields['category']).some((code) => row.categories?.includes(code))) return 'no';
+  if (row.notClasses?.includes(classOf(event))) return 'no';
+  if (row.visit?.notClasses.includes(deps.chart.visitClassOf(event) ?? '')) return 'no';
+  if (definition.reason !== undefined && !hasAny(reasonsOf(event), definition.reason)) return 'no';
+  if (definition.bodySite !== undefined && !hasAny(codesOf(fields['bodySite']), definition.bodySite)) return 'no';
+  const destination = fieldsOf(fields['hospitalization'])['dischargeDisposition'];
+  if (definition.discharge !== undefined && !hasAny(codesOf(destination), definition.discharge)) return 'no';
+  if (row.minRefills !== undefined && (numberOf(fieldsOf(fields['dispenseRequest'])['numberOfRepeatsAllowed']) ?? 0) < row.minRefills) return 'no';
+  return row.ageAt === undefined ? 'yes' : isAge(row.ageAt, deps.frame.birth, event.end);
+}
+
+function hasAny(codes: readonly string[], wanted: ReadonlySet<string>): boolean {
+  return codes.some((code) => wanted.has(code));
+}
+
+interface Ages {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly unit?: 'years' | 'months' | undefined;
+}
+
+/** Was the patient of that age on that day? */
+export function isAge({ from = 0, to = Number.POSITIVE_INFINITY, unit = 'years' }: Ages, birth: DaySpan | undefined, day: DaySpan): Truth {
+  if (birth === undefined || birth.min > day.max || !Number.isFinite(day.min) || !Number.isFinite(day.max)) return 'unknown';
+  const size = unit === 'years' ? 12 : 1;
+  const [least, most] = [monthsBetween(birth.max, day.min), monthsBetween(birth.min, day.max)].map((months) => Math.floor(months / size));
+  if (least === undefined || most === undefined || most < from || least > to) return 'no';
+  return least >= from && most <= to ? 'yes' : 'unknown';
+}
+
+function isInWindow(definition: CompiledEvent, event: ChartEvent, frame: Timeframe): Truth {
+  // What lies in the future has not happened; an order for it has been written all the same.
+  if (startOf(definition, event).min > frame.end && Number.isFinite(event.start.min)) return 'no';
+  const window = definition.windows[frame.mode];
+  if (window === undefined) return 'yes';
+  const interval = definition.row.at === 'authored' ? { start: event.authored, end: event.authored } : event;
+  return isInRange(interval, resolveWindow(window, frame), relationOf(definition.row.at, event.type));
+}
+
+function startOf({ row }: CompiledEvent, event: ChartEvent): DaySpan {
+  return row.at === 'authored' ? event.authored : event.start;
+}
+
+/** Without a word in the knowledge: what lasts counts where it overlaps, what is done counts when it is done. */
+function relationOf(at: CompiledEvent['row']['at'], type: string): Relation {
+  if (at === 'authored') return 'start';
+  if (at !== undefined) return at;
+  return type === 'Condition' || type === 'AllergyIntolerance' || type.startsWith('Medication') ? 'overlap' : 'end';
+}
+
+function isBefore(definition: CompiledEvent, event: ChartEvent, frame: Timeframe): boolean {
+  const window = definition.windows[frame.mode];
+  if (window === undefined || !event.isDated) return false;
+  const { from } = resolveWindow(window, frame);
+  return from !== undefined && event.end.max < from.min;
+}
+
+function isNear(near: CompiledNear, event: ChartEvent, deps: SelectDeps): Truth {
+  const { yes, maybe } = selectEvents(near.event, deps);
+  const isOther = (one: ChartEvent): boolean => near.row.other !== true || one !== event;
+  const among = pickAnchors(near.event, yes).filter(isOther);
+  const found = anyOf([
+    ...among.map((one) => relate(near, event, one)),
+    ...maybe.filter(isOther).map((one): Truth => (relate(near, event, one) === 'no' ? 'no' : 'unknown')),
+    deps.chart.whyIncomplete(near.event.lists) === undefined ? 'no' : 'unknown',
+  ]);
+  return near.row.absent === true ? notOf(found) : found;
+}
+
+/** Of a definition that chooses, only the chosen one is an anchor. */
+export function pickAnchors({ row }: CompiledEvent, events: readonly ChartEvent[]): readonly ChartEvent[] {
+  if (row.choose !== 'first' && row.choose !== 'last') return events;
+  const side = row.choose === 'first' ? -1 : 1;
+  const best = events.reduce<ChartEvent | undefined>((a, b) => (a === undefined || (orderOf(b) - orderOf(a)) * side > 0 ? b : a), undefined);
+  return best === undefined ? [] : [best];
+}
+
+function orderOf(event: ChartEvent): number {
+  return Number.isFinite(event.at) ? event.at : event.start.min * 86_400_000;
+}
+
+function relate({ row, from, to }: CompiledNear, event: ChartEvent, anchor: ChartEvent): Truth {
+  if (row.overlaps === true) return isInRange(event, { from: anchor.start, to: anchor.end }, 'overlap');
+  const edge = anchor[row.its ?? 'start'];
+  const range = {
+    from: from === undefined ? { min: Number.NEGATIVE_INFINITY, max: Number.NEGATIVE_INFINITY } : moved(edge, from),
+    to: to === undefined ? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } : moved(edge, to),
+  };
+  const own = event[row.own ?? 'start'];
+  return isInRange({ start: own, end: own }, range, 'start');
+}
