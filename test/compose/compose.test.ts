@@ -114,7 +114,7 @@ const only = (composed: Composed): Card => {
 describe('compose', () => {
   it('a gap › words first › rule, this patient, why, source, and no number but that of the counterfactual', () => {
     const card = only(answer({ chart: chartOf({}) }));
-    assert.equal(card.summary, 'Colorectal cancer screening is due');
+    assert.equal(card.summary, 'Colorectal cancer screening is due: none on record');
     assert.match(card.detail, /^Adults aged 45 to 75 .* This patient: age 58\./);
     assert.match(card.detail, /\*\*Why for this patient\*\* \(evidence on record: established\)/);
     assert.match(card.detail, /Raises it:\n\n- /);
