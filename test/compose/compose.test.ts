@@ -115,7 +115,7 @@ describe('compose', () => {
   it('a gap › words first › rule, this patient, why, source, and no number but that of the counterfactual', () => {
     const card = only(answer({ chart: chartOf({}) }));
     assert.equal(card.summary, 'Colorectal cancer screening is due: none on record');
-    assert.match(card.detail, /^Adults aged 45 to 75 .* This patient: age 58\./);
+    assert.match(card.detail, /^\*\*Never on record\.\*\*\n\nAdults aged 45 to 75 .* This patient: age 58\./);
     assert.match(card.detail, /\*\*Why for this patient\*\* \(evidence on record: established\)/);
     assert.match(card.detail, /Raises it:\n\n- /);
     assert.match(card.detail, /Source: USPSTF/);
