@@ -150,9 +150,9 @@ function isNear(near: CompiledNear, event: ChartEvent, deps: SelectDeps): Truth 
 /** Of a definition that chooses, only the chosen one is an anchor. */
 export function pickAnchors({ row }: CompiledEvent, events: readonly ChartEvent[]): readonly ChartEvent[] {
   if (row.choose !== 'first' && row.choose !== 'last') return events;
-  const side = row.choose === 'first' ? -1 : 1;
-  const best = events.reduce<ChartEvent | undefined>((a, b) => (a === undefined || (orderOf(b) - orderOf(a)) * side > 0 ? b : a), undefined);
-  return best === undefined ? [] : [best];
+  const best = row.choose === 'first' ? Math.min(...events.map(orderOf)) : Math.max(...events.map(orderOf));
+  // Of one instant, all: which of them stands first in the chart must not matter.
+  return events.filter((event) => orderOf(event) === best);
 }
 
 function orderOf(event: ChartEvent): number {

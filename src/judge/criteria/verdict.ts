@@ -157,18 +157,18 @@ function judgeChosen(definition: CompiledEvent, { yes, maybe, open }: Selected, 
   const value = definition.value;
   const measured =
     value?.kind === 'quantity' && definition.row.emptyCounts !== true ? yes.filter(({ fields }) => amountOf(value, fields) !== undefined) : yes;
-  const [best] = pickAnchors(definition, measured);
+  const chosen = pickAnchors(definition, measured);
+  const [best] = chosen;
   if (best === undefined || value === undefined) {
     return definition.silence === 'says-no' ? { ...decided('no', [], undefined), isAbsent: true } : undecided('record');
   }
   const day = definition.row.choose === 'first' ? best.start.min : best.end.max;
   const sameDay = measured.filter((event) => (definition.row.choose === 'first' ? event.start.min : event.end.max) === day);
-  const among = definition.row.tie === 'latest' ? [best] : narrow(definition, sameDay);
+  const among = definition.row.tie === 'latest' ? chosen : narrow(definition, sameDay);
   const truths = new Set(among.map((event) => testValue(value, event.fields)));
   const [truth] = truths;
-  const [event] = among;
-  if (truths.size !== 1 || truth === undefined || truth === 'unknown' || event === undefined) return undecided('value');
-  return decided(truth, [event], undefined);
+  if (truths.size !== 1 || truth === undefined || truth === 'unknown') return undecided('value');
+  return decided(truth, among, undefined);
 }
 
 function narrow({ row, value }: CompiledEvent, events: readonly ChartEvent[]): readonly ChartEvent[] {

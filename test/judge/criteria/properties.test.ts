@@ -57,7 +57,7 @@ describe('criteria', () => {
       fc.property(patient, fc.array(related, { maxLength: 8 }), fc.array(unrelated, { maxLength: 8 }), (person, own, other) => {
         assert.deepEqual(judged(chartOf({ patient: person, resources: [...own, ...other] })), judged(chartOf({ patient: person, resources: own })));
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 
@@ -70,7 +70,7 @@ describe('criteria', () => {
           assert.deepEqual(judged(chartOf({ patient: person, resources: shuffled })), judged(chartOf({ patient: person, resources: own })));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 
