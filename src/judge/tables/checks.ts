@@ -1,6 +1,8 @@
 /** Every check of order safety, in the order in which they run. A new check is one line here, one engine file, one file of knowledge. */
+import { additive } from './additive.js';
 import type { Check } from './check.js';
 import { interactions } from './interactions.js';
+import { mechanisms } from './mechanisms.js';
 import { pairs } from './pairs.js';
 
-export const checks: readonly Check[] = [interactions, pairs];
+export const checks: readonly Check[] = [interactions, pairs, mechanisms, additive];

@@ -1,5 +1,6 @@
 /** Several checks may speak of the same two drugs: one card is enough, the gravest, in the words that explain it, with all sources. Knows alerts, no check. */
 import type { Indicator } from '../../types.js';
+import { absorbPairs } from './absorb.js';
 import type { Alert } from './check.js';
 
 const gravity: Readonly<Record<Indicator, number>> = { info: 0, warning: 1, critical: 2 };
@@ -17,7 +18,7 @@ export function mergeAlerts(alerts: readonly Alert[]): readonly Alert[] {
     if (group === undefined) groups.set(key, [alert]);
     else group.push(alert);
   }
-  return [...groups.values()].flatMap(mergeGroup);
+  return absorbPairs([...groups.values()].flatMap(mergeGroup));
 }
 
 function mergeGroup(group: readonly Alert[]): readonly Alert[] {
