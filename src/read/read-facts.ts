@@ -6,6 +6,7 @@ import type { Fact, Judgement, Pair, Reader, Reading, ReadResult } from '../type
 import type { AnswerStore, ReadingCache } from './answer-store.js';
 import { createAnswerStore } from './answer-store.js';
 import { type AskedPair, buildPairs } from './pairs.js';
+import { putUsefulFirst } from './priority.js';
 import type { Answer } from './similarity.js';
 
 export type { ReadingCache } from './answer-store.js';
@@ -19,11 +20,29 @@ export interface ReadFactsDeps {
 }
 export type ReadFacts = ((judgement: Judgement, facts: readonly Fact[], signal: AbortSignal) => Promise<ReadResult>) & { idle(): Promise<void> };
 
-/** Small portions, so that a deadline finds most of them done. */
+/** Small portions, so that a deadline finds most of them done: a model encodes each statement once, whatever it is read against. */
+const statementsPerPortion = 4;
 const pairsPerPortion = 128;
 /** Work that goes on after its call was answered: bounded, or slow readers would pile it up. */
 const maxInBackground = 8;
 const backgroundMs = 60_000;
+
+type Question = readonly [key: string, pair: Pair];
+
+/** Whole statements as far as they go; the order stays. */
+function cutPortions(questions: readonly Question[]): readonly (readonly Question[])[] {
+  const portions: Question[][] = [];
+  let statements = new Set<string>();
+  for (const question of questions) {
+    const last = portions.at(-1);
+    statements.add(question[1].statement);
+    if (last === undefined || statements.size > statementsPerPortion || last.length >= pairsPerPortion) {
+      portions.push([question]);
+      statements = new Set([question[1].statement]);
+    } else last.push(question);
+  }
+  return portions;
+}
 
 /** Reads what the store does not have and fills `answers` as it goes. `keep` is given each write that nobody waits for. */
 async function readAll(
@@ -32,24 +51,30 @@ async function readAll(
   answers: Map<string, Answer>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [key, answer] of await store.get([...questions.keys()])) answers.set(key, answer);
-  const missing = [...questions].filter(([key]) => !answers.has(key));
-  for (let at = 0; at < missing.length; at += pairsPerPortion) {
+  for (const [key, answer] of store.recall([...questions.keys()])) answers.set(key, answer);
+  for (const portion of cutPortions([...questions].filter(([key]) => !answers.has(key)))) {
     signal.throwIfAborted();
-    const portion = missing.slice(at, at + pairsPerPortion);
-    const readings = await reader.read(
-      portion.map(([, pair]) => pair),
-      signal,
-    );
-    if (readings.length !== portion.length || !readings.every(isAnswer)) throw new TypeError('a reader gives two probabilities for each pair');
-    const fresh = new Map<string, Answer>();
-    readings.forEach(({ supports, contradicts }, index) => {
-      const key = portion[index]?.[0];
-      if (key !== undefined) fresh.set(key, { supports, contradicts });
-    });
+    for (const [key, answer] of await store.get(portion.map(([key]) => key))) answers.set(key, answer);
+    const missing = portion.filter(([key]) => !answers.has(key));
+    if (missing.length === 0) continue;
+    const fresh = await readPortion(reader, missing, signal);
     for (const [key, answer] of fresh) answers.set(key, answer);
     keep(store.put(fresh));
   }
+}
+
+async function readPortion(reader: Reader, portion: readonly Question[], signal: AbortSignal): Promise<ReadonlyMap<string, Answer>> {
+  const readings = await reader.read(
+    portion.map(([, pair]) => pair),
+    signal,
+  );
+  if (readings.length !== portion.length || !readings.every(isAnswer)) throw new TypeError('a reader gives two probabilities for each pair');
+  const fresh = new Map<string, Answer>();
+  readings.forEach(({ supports, contradicts }, index) => {
+    const key = portion[index]?.[0];
+    if (key !== undefined) fresh.set(key, { supports, contradicts });
+  });
+  return fresh;
 }
 
 /** Each fact its own readings, from the answers to the texts; a statement with an open question counts as unread. */
@@ -80,7 +105,7 @@ export function createReadFacts({ reader, cache, secret, onFailure = () => {} }:
   }
 
   async function readFacts(judgement: Judgement, facts: readonly Fact[], signal: AbortSignal): Promise<ReadResult> {
-    const pairs = buildPairs(judgement, facts);
+    const pairs = putUsefulFirst(buildPairs(judgement, facts), judgement);
     // Statements that were counted and not told: they stand in the chart, and nobody reads them.
     const untold = facts.filter((fact) => fact.isFreeText && fact.text.trim() === '').length;
     if (pairs.length === 0) return { reader: reader.id, readings: [], unread: untold };
