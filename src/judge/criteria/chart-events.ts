@@ -3,7 +3,7 @@ import type { Chart, ListName } from '../../types.js';
 import type { CompiledEvent } from './compile.js';
 import { type DaySpan, toDays } from './days.js';
 import { type ChartEvent, collectMedications, toEvent } from './event.js';
-import { fieldsOf, plainCodesOf, textOf } from './fields.js';
+import { fieldsOf, listOf, plainCodesOf, textOf } from './fields.js';
 
 export interface ChartEvents {
   readonly birth: DaySpan | undefined;
@@ -12,6 +12,8 @@ export interface ChartEvents {
   select(event: CompiledEvent): readonly ChartEvent[];
   /** The class of the visit that a resource refers to. */
   visitClassOf(event: ChartEvent): string | undefined;
+  /** The codes of the conditions that a visit was for. */
+  diagnosesOf(event: ChartEvent): readonly string[];
   /** Why silence of these lists says nothing: 'conditions: refused by the server'; undefined where all were looked at completely. */
   whyIncomplete(lists: ReadonlySet<ListName>): string | undefined;
 }
@@ -23,11 +25,13 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
   const bySet = new Map<number, ChartEvent[]>();
   const byClass = new Map<string, ChartEvent[]>();
   const visits = new Map<string, ChartEvent>();
+  const conditions = new Map<string, ChartEvent>();
   for (const entry of entries) {
     const event = toEvent(entry, medications);
     if (event === undefined) continue;
     const numbers = new Set(event.codes.flatMap((code) => setsOfCode.get(code) ?? []));
     for (const number of numbers) push(bySet, number, event);
+    if (event.type === 'Condition') conditions.set(textOf(event.fields['id']), event);
     if (event.type !== 'Encounter') continue;
     visits.set(textOf(event.fields['id']), event);
     if (event.codes.every((code) => code.startsWith(cpt))) push(byClass, classOf(event), event);
@@ -43,6 +47,10 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
     visitClassOf({ fields }) {
       const visit = visits.get(textOf(fieldsOf(fields['encounter'])['reference']).split('/').at(-1) ?? '');
       return visit === undefined ? undefined : classOf(visit);
+    },
+    diagnosesOf({ fields }) {
+      const references = listOf(fields['diagnosis']).map((one) => textOf(fieldsOf(one['condition'])['reference']).split('/').at(-1) ?? '');
+      return references.flatMap((id) => conditions.get(id)?.codes ?? []);
     },
     whyIncomplete(wanted) {
       for (const list of wanted) {

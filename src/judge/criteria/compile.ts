@@ -3,8 +3,8 @@ import { StartError } from '../../errors.js';
 import type { Criterion, ListName } from '../../types.js';
 import type { Offset } from './days.js';
 import { parseCodeKey } from './fields.js';
-import type { CriterionRow, Definition, EventDefinition, NearShape, ValueTest } from './schema.js';
-import { monthsBack, parseOffset, parseWindow, type Window } from './window.js';
+import type { CriterionRow, Definition, EventDefinition, NearShape, Relation, ValueTest } from './schema.js';
+import { type Edge, monthsBack, parseEdge, parseOffset, parseWindow, type Window } from './window.js';
 
 export type Silence = 'says-no' | 'says-nothing';
 
@@ -16,8 +16,12 @@ export interface CompiledEvent {
   readonly lists: ReadonlySet<ListName>;
   readonly windows: { readonly guideline: Window | undefined; readonly measure: Window | undefined };
   readonly value: CompiledValue | undefined;
+  readonly values: readonly CompiledValue[];
   readonly reason: ReadonlySet<string> | undefined;
   readonly bodySite: ReadonlySet<string> | undefined;
+  readonly severity: ReadonlySet<string> | undefined;
+  readonly diagnosis: ReadonlySet<string> | undefined;
+  readonly strengths: ReadonlyMap<string, number> | undefined;
   readonly discharge: ReadonlySet<string> | undefined;
   readonly near: readonly CompiledNear[];
   readonly silence: Silence;
@@ -28,15 +32,29 @@ export type CompiledValue =
   | { readonly kind: 'code'; readonly codes: ReadonlySet<string> }
   | { readonly kind: 'quantity'; readonly test: Extract<ValueTest, { readonly unit: string }>; readonly component: string | undefined };
 
-export interface CompiledNear {
-  readonly event: CompiledEvent;
-  readonly row: NearShape;
+export interface CompiledRelation {
+  readonly own: 'start' | 'end' | 'authored';
+  readonly its: 'start' | 'end' | 'authored';
   readonly from: Offset | undefined;
   readonly to: Offset | undefined;
 }
 
+export interface CompiledNear {
+  /** Any of these; several where the criterion that is named is any of several events. */
+  readonly events: readonly CompiledEvent[];
+  readonly row: NearShape;
+  readonly relations: readonly CompiledRelation[];
+}
+
 export type Compiled =
-  | Extract<Definition, { readonly kind: 'age' | 'sex' }>
+  | {
+      readonly kind: 'age';
+      readonly from?: number | undefined;
+      readonly to?: number | undefined;
+      readonly unit?: 'years' | 'months' | undefined;
+      readonly at: Edge;
+    }
+  | Extract<Definition, { readonly kind: 'sex' }>
   | CompiledEvent
   | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Compiled[] };
 
@@ -152,7 +170,10 @@ function describeWindow(months: number | undefined): string {
 
 function compileDefinition(definition: Definition, inherited: Inherited, parts: Parts, fault: Fault): Compiled {
   switch (definition.kind) {
-    case 'age':
+    case 'age': {
+      const { from, to, unit, at } = definition;
+      return { kind: 'age', from, to, unit, at: parseEdge(at ?? 'end') ?? { anchor: 'end', offsets: [] } };
+    }
     case 'sex':
       return definition;
     case 'event':
@@ -185,22 +206,35 @@ function compileEvent(row: EventDefinition, inherited: Inherited, parts: Parts, 
     lists: new Set<ListName>(row.lists),
     windows: { guideline: months === undefined ? measure : monthsBack(months), measure },
     value: row.value === undefined ? undefined : compileValue(row.value, parts, fault),
+    values: (row.values ?? []).map((one) => compileValue(one, parts, fault)),
     reason: codesOfNamed(row.reason, parts, fault),
     bodySite: codesOfNamed(row.bodySite, parts, fault),
+    severity: codesOfNamed(row.severity, parts, fault),
+    diagnosis: codesOfNamed(row.diagnosis, parts, fault),
     discharge: codesOfNamed(row.discharge, parts, fault),
+    strengths:
+      row.dailyDose === undefined
+        ? undefined
+        : new Map(Object.entries(row.dailyDose.strengths).map(([code, amount]) => [parseCodeKey(code), amount])),
     near: (row.near ?? []).map((near) => compileNear(near, inherited.silence, parts, fault)),
     silence: inherited.silence,
   };
 }
 
 function compileNear(row: NearShape, silence: Silence, parts: Parts, fault: Fault): CompiledNear {
-  const event =
+  const named =
     typeof row.event === 'string'
       ? parts.compileById(row.event, fault)
       : compileEvent(row.event, { withinMonths: undefined, window: undefined, silence }, parts, fault);
-  if (event.kind !== 'event') throw fault('definition.near', 'must name a criterion that is an event');
-  if (row.overlaps !== true && row.from === undefined && row.to === undefined) throw fault('definition.near', 'needs from, to or overlaps');
-  return { event, row, from: row.from === undefined ? undefined : parseOffset(row.from), to: row.to === undefined ? undefined : parseOffset(row.to) };
+  const events = named.kind === 'any' ? named.of : [named];
+  if (!events.every((event) => event.kind === 'event')) throw fault('definition.near', 'must name a criterion that is an event, or any of several');
+  const relations = [row, ...(row.also ?? [])].filter(({ from, to }) => from !== undefined || to !== undefined).map(compileRelation);
+  if (row.overlaps !== true && relations.length === 0) throw fault('definition.near', 'needs from, to or overlaps');
+  return { events, row, relations };
+}
+
+function compileRelation({ own = 'start', its = 'start', from, to }: Partial<Relation>): CompiledRelation {
+  return { own, its, from: from === undefined ? undefined : parseOffset(from), to: to === undefined ? undefined : parseOffset(to) };
 }
 
 function compileValue(value: ValueTest, parts: Parts, fault: Fault): CompiledValue {

@@ -94,7 +94,15 @@ function whenOf(type: string, fields: Fields, ongoing: boolean): Pick<ChartEvent
   }
   if (type === 'MedicationRequest' || type === 'MedicationDispense' || type === 'MedicationStatement')
     return { ...courseOf(type, fields, written, toDays(last)), authored, isDated, at };
-  return { start: authored, end: toDays(last) ?? authored, authored, isDated, at };
+  // An observation is on record when it is issued, whenever it was made (or should have been).
+  const issued = type === 'Observation' ? toDays(fields['issued']) : undefined;
+  // A visit without an end may go on, one without a beginning began before its end.
+  const [starts, ends] = [toDays(first), toDays(last)];
+  if (type === 'Encounter' && isDated && (starts === undefined || ends === undefined)) {
+    const start = starts ?? { min: Number.NEGATIVE_INFINITY, max: authored.max };
+    return { start, end: ends ?? { min: authored.min, max: Number.POSITIVE_INFINITY }, authored, isDated, at };
+  }
+  return { start: authored, end: ends ?? authored, authored: issued ?? authored, isDated, at };
 }
 
 /** Ended, nobody knows when: some time between its beginning and now. */

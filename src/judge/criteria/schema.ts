@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { ListName } from '../../types.js';
 import { code, id, provenance, source, version, words } from '../schema.js';
-import { offsetPattern, windowPattern } from './window.js';
+import { edgePattern, offsetPattern, windowPattern } from './window.js';
 
 const months = z.int().min(1).max(1200);
 const window = z.string().regex(windowPattern, 'must be a window such as start-2y..end');
+const edge = z.string().regex(edgePattern, 'must be a day such as start-10m');
 const offset = z.string().regex(offsetPattern, 'must be an offset such as -3m or 14d');
 const codeKey = z.string().regex(/^[a-z][a-z0-9+.-]*:[^|\s]+\|[^|\s]+$/, 'must be system|code');
 
@@ -43,16 +44,22 @@ const value = z.union([
   }),
 ]);
 
+const relation = z.strictObject({
+  own: z.enum(['start', 'end', 'authored']).optional(),
+  its: z.enum(['start', 'end', 'authored']).optional(),
+  from: offset.optional(),
+  to: offset.optional(),
+});
+export type Relation = z.output<typeof relation>;
+
 interface EventShape extends z.output<typeof eventFields> {
   readonly near?: readonly NearShape[] | undefined;
 }
 /** Another event that must stand (or, `absent`, must not) in this relation: my `own` edge within `from..to` of its edge, or overlapping it. */
-export interface NearShape {
+export interface NearShape extends Partial<Relation> {
   readonly event: string | EventShape;
-  readonly own?: 'start' | 'end' | 'authored' | undefined;
-  readonly its?: 'start' | 'end' | 'authored' | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
+  /** What else must hold between the same two: 'begins before it ends and ends after it'. */
+  readonly also?: readonly Relation[] | undefined;
   readonly overlaps?: boolean | undefined;
   readonly absent?: boolean | undefined;
   readonly other?: boolean | undefined;
@@ -65,14 +72,25 @@ const eventFields = z.strictObject({
   /** A visit that carries codes of CPT only, or none, counts by its class: the published value sets lack CPT here. */
   orClasses: z.array(words).optional(),
   notClasses: z.array(words).optional(),
+  /** Of conditions and allergies the clinical status, which must then be stated. */
   status: z.array(words).optional(),
   intent: z.array(words).optional(),
   categories: z.array(words).optional(),
   active: z.literal(true).optional(),
   confirmed: z.literal(true).optional(),
   value: value.optional(),
+  /** All of these too, whichever is chosen: both numbers of a blood pressure. */
+  values: z.array(value).min(1).optional(),
   reason: z.strictObject(named).optional(),
   bodySite: z.strictObject(named).optional(),
+  severity: z.strictObject(named).optional(),
+  /** A visit for one of these: by the conditions that it refers to. */
+  diagnosis: z.strictObject(named).optional(),
+  /** Of resources that share a list, these alone. */
+  resources: z
+    .array(z.enum(['MedicationRequest', 'MedicationDispense', 'MedicationStatement']))
+    .min(1)
+    .optional(),
   /** Where a patient went from a stay. */
   discharge: z.strictObject(named).optional(),
   /** `true`: what was decided against. `either`: this, or what was done. */
@@ -81,6 +99,8 @@ const eventFields = z.strictObject({
   /** The visit that a resource refers to. */
   visit: z.strictObject({ notClasses: z.array(words).min(1) }).optional(),
   minRefills: z.int().min(1).optional(),
+  /** Amount supplied × strength by the days that it lasts; a code without a strength here is left out. */
+  dailyDose: z.strictObject({ above: z.number(), unit: words, strengths: z.record(codeKey, z.number()) }).optional(),
   at: z.enum(['start', 'end', 'overlap', 'during', 'authored']).optional(),
   withinMonths: months.optional(),
   window: window.optional(),
@@ -95,6 +115,8 @@ const eventFields = z.strictObject({
   apartDays: z.int().min(1).optional(),
   /** Days covered by supply, overlaps counted once, within so many days of the first. */
   covers: z.strictObject({ days: z.int().min(1), ofDays: z.int().min(1) }).optional(),
+  /** Days of supply, added up, overlapping or not. */
+  supplyAboveDays: z.int().min(1).optional(),
 });
 
 const eventDefinition = eventFields.extend({
@@ -105,10 +127,8 @@ const eventDefinition = eventFields.extend({
 });
 const near: z.ZodType<NearShape> = z.strictObject({
   event: z.union([id, eventDefinition]),
-  own: z.enum(['start', 'end', 'authored']).optional(),
-  its: z.enum(['start', 'end', 'authored']).optional(),
-  from: offset.optional(),
-  to: offset.optional(),
+  ...relation.shape,
+  also: z.array(relation).min(1).optional(),
   overlaps: z.boolean().optional(),
   absent: z.boolean().optional(),
   /** It must be another resource than mine. */
@@ -121,7 +141,7 @@ export type Definition =
       readonly from?: number | undefined;
       readonly to?: number | undefined;
       readonly unit?: 'years' | 'months' | undefined;
-      readonly at?: 'start' | 'end' | undefined;
+      readonly at?: string | undefined;
     }
   | { readonly kind: 'sex'; readonly is: 'female' | 'male' }
   | EventShape
@@ -129,7 +149,7 @@ export type Definition =
 export type EventDefinition = EventShape;
 
 const definition: z.ZodType<Definition> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('age'), ...ages, at: z.enum(['start', 'end']).optional() }),
+  z.strictObject({ kind: z.literal('age'), ...ages, at: edge.optional() }),
   z.strictObject({ kind: z.literal('sex'), is: z.enum(['female', 'male']) }),
   eventDefinition,
   z.strictObject({ kind: z.enum(['all', 'any', 'none']), of: z.array(z.union([id, z.lazy((): z.ZodType<Definition> => definition)])).min(1) }),

@@ -1,10 +1,11 @@
 /** Which events of a chart meet an event definition, may meet it, lie before its window, or rule it out. Three-valued; knows no criterion's meaning. */
 import type { Truth } from '../../types.js';
 import { type ChartEvents, classOf } from './chart-events.js';
-import type { CompiledEvent, CompiledNear } from './compile.js';
+import type { CompiledEvent, CompiledNear, CompiledRelation } from './compile.js';
 import { type DaySpan, monthsBetween } from './days.js';
 import { type ChartEvent, reasonsOf, type Standing } from './event.js';
 import { codesOf, fieldsOf, numberOf, plainCodesOf, textOf } from './fields.js';
+import { dailyDoseOf } from './supply.js';
 import { allOf, anyOf, notOf } from './truth.js';
 import { testValue } from './values.js';
 import { isInRange, moved, type Relation, resolveWindow, type Timeframe } from './window.js';
@@ -42,7 +43,8 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
     const standing = standingFor(definition, event);
     if (standing === 'refuted') found.refuted.push(event);
     if (standing !== 'counts' && standing !== 'uncertain') continue;
-    const fits = allOf([standing === 'counts' ? 'yes' : 'unknown', fitsAttributes(definition, event, deps)]);
+    const tests = definition.values.map((one) => testValue(one, event.fields));
+    const fits = allOf([standing === 'counts' ? 'yes' : 'unknown', fitsAttributes(definition, event, deps), ...tests]);
     const inWindow = fits === 'no' ? 'no' : isInWindow(definition, event, deps.frame);
     const value =
       fits === 'no' || (definition.row.choose ?? 'any') !== 'any' || definition.value === undefined
@@ -65,11 +67,15 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
 }
 
 function standingFor({ row }: CompiledEvent, event: ChartEvent): Standing {
-  const isRequest = event.standing === 'negated' || event.type !== 'Condition';
+  const isCondition = event.type === 'Condition' || event.type === 'AllergyIntolerance';
   if (row.notDone === true && event.standing !== 'negated') return 'ignored';
   if (row.notDone === undefined && event.standing === 'negated') return 'ignored';
   if (row.intent !== undefined && !row.intent.includes(textOf(event.fields['intent']))) return 'ignored';
-  if (row.status !== undefined && isRequest) return row.status.includes(textOf(event.fields['status'])) ? 'counts' : 'ignored';
+  if (row.status !== undefined) {
+    const stated = isCondition ? plainCodesOf(event.fields['clinicalStatus']) : [textOf(event.fields['status'])];
+    if (!stated.some((status) => row.status?.includes(status))) return 'ignored';
+    return isCondition ? event.standing : 'counts';
+  }
   return event.standing === 'negated' ? 'counts' : event.standing;
 }
 
@@ -82,6 +88,10 @@ function fitsAttributes(definition: CompiledEvent, event: ChartEvent, deps: Sele
   if (row.notClasses?.includes(classOf(event))) return 'no';
   if (row.visit?.notClasses.includes(deps.chart.visitClassOf(event) ?? '')) return 'no';
   if (definition.reason !== undefined && !hasAny(reasonsOf(event), definition.reason)) return 'no';
+  if (row.resources !== undefined && !row.resources.some((name) => name === event.type)) return 'no';
+  if (definition.severity !== undefined && !hasAny(codesOf(fields['severity']), definition.severity)) return 'no';
+  if (definition.diagnosis !== undefined && event.type === 'Encounter' && !hasAny(deps.chart.diagnosesOf(event), definition.diagnosis)) return 'no';
+  if (row.dailyDose !== undefined && !((dailyDoseOf(event, definition.strengths) ?? 0) > row.dailyDose.above)) return 'no';
   if (definition.bodySite !== undefined && !hasAny(codesOf(fields['bodySite']), definition.bodySite)) return 'no';
   const destination = fieldsOf(fields['hospitalization'])['dischargeDisposition'];
   if (definition.discharge !== undefined && !hasAny(codesOf(destination), definition.discharge)) return 'no';
@@ -136,14 +146,19 @@ function isBefore(definition: CompiledEvent, event: ChartEvent, frame: Timeframe
 }
 
 function isNear(near: CompiledNear, event: ChartEvent, deps: SelectDeps): Truth {
-  const { yes, maybe } = selectEvents(near.event, deps);
   const isOther = (one: ChartEvent): boolean => near.row.other !== true || one !== event;
-  const among = pickAnchors(near.event, yes).filter(isOther);
-  const found = anyOf([
-    ...among.map((one) => relate(near, event, one)),
-    ...maybe.filter(isOther).map((one): Truth => (relate(near, event, one) === 'no' ? 'no' : 'unknown')),
-    deps.chart.whyIncomplete(near.event.lists) === undefined ? 'no' : 'unknown',
-  ]);
+  const found = anyOf(
+    near.events.flatMap((definition) => {
+      const { yes, maybe } = selectEvents(definition, deps);
+      return [
+        ...pickAnchors(definition, yes)
+          .filter(isOther)
+          .map((one) => relate(near, event, one)),
+        ...maybe.filter(isOther).map((one): Truth => (relate(near, event, one) === 'no' ? 'no' : 'unknown')),
+        deps.chart.whyIncomplete(definition.lists) === undefined ? 'no' : 'unknown',
+      ] as const;
+    }),
+  );
   return near.row.absent === true ? notOf(found) : found;
 }
 
@@ -159,13 +174,16 @@ function orderOf(event: ChartEvent): number {
   return Number.isFinite(event.at) ? event.at : event.start.min * 86_400_000;
 }
 
-function relate({ row, from, to }: CompiledNear, event: ChartEvent, anchor: ChartEvent): Truth {
-  if (row.overlaps === true) return isInRange(event, { from: anchor.start, to: anchor.end }, 'overlap');
-  const edge = anchor[row.its ?? 'start'];
+function relate({ row, relations }: CompiledNear, event: ChartEvent, anchor: ChartEvent): Truth {
+  const overlap: readonly Truth[] = row.overlaps === true ? [isInRange(event, { from: anchor.start, to: anchor.end }, 'overlap')] : [];
+  return allOf([...overlap, ...relations.map((relation) => isInRelation(relation, event, anchor))]);
+}
+
+function isInRelation({ own, its, from, to }: CompiledRelation, event: ChartEvent, anchor: ChartEvent): Truth {
+  const edge = anchor[its];
   const range = {
     from: from === undefined ? { min: Number.NEGATIVE_INFINITY, max: Number.NEGATIVE_INFINITY } : moved(edge, from),
     to: to === undefined ? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } : moved(edge, to),
   };
-  const own = event[row.own ?? 'start'];
-  return isInRange({ start: own, end: own }, range, 'start');
+  return isInRange({ start: event[own], end: event[own] }, range, 'start');
 }

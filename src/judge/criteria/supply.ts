@@ -63,3 +63,21 @@ function dosesPerDay(repeat: Fields): number {
   const times = Array.isArray(repeat['timeOfDay']) ? repeat['timeOfDay'].length : 0;
   return times > 0 ? times : 1;
 }
+
+interface Supplied {
+  readonly type: string;
+  readonly fields: Fields;
+  readonly codes: readonly string[];
+}
+
+export function suppliedDaysOf({ type, fields }: Supplied): number | undefined {
+  return daysOf(type, fields);
+}
+
+/** Amount × strength by the days that it lasts; undefined where one of the three is not known. */
+export function dailyDoseOf({ type, fields, codes }: Supplied, strengths: ReadonlyMap<string, number> | undefined): number | undefined {
+  const amount = numberOf(fieldsOf(fieldsOf(fields['dispenseRequest'])['quantity'])['value']);
+  const strength = codes.map((code) => strengths?.get(code)).find((one) => one !== undefined);
+  const days = daysOf(type, fields);
+  return amount === undefined || strength === undefined || days === undefined || days <= 0 ? undefined : (amount * strength) / days;
+}

@@ -4,10 +4,13 @@
  */
 import type { CriterionId, FactId, Match, Truth } from '../../types.js';
 import type { Compiled, CompiledCriterion, CompiledEvent } from './compile.js';
+import { ever } from './days.js';
 import type { ChartEvent } from './event.js';
 import { isAge, pickAnchors, type SelectDeps, type Selected, selectEvents } from './select.js';
+import { suppliedDaysOf } from './supply.js';
 import { allOf, anyOf, notOf } from './truth.js';
 import { amountOf, comparable, testValue } from './values.js';
+import { resolve } from './window.js';
 
 export interface Verdict {
   readonly truth: Truth;
@@ -49,7 +52,7 @@ function describeMissing({ name, compiled }: CompiledCriterion, { open, incomple
 export function judge(compiled: Compiled, deps: SelectDeps): Verdict {
   switch (compiled.kind) {
     case 'age':
-      return person('age', isAge(compiled, deps.frame.birth, dayOf(compiled.at, deps)));
+      return person('age', isAge(compiled, deps.frame.birth, resolve(compiled.at, deps.frame) ?? ever));
     case 'sex':
       return person('sex', sexTruth(compiled.is, deps.chart.sex));
     case 'event':
@@ -60,11 +63,6 @@ export function judge(compiled: Compiled, deps: SelectDeps): Verdict {
         compiled.of.map((part) => judge(part, deps)),
       );
   }
-}
-
-function dayOf(at: 'start' | 'end' | undefined, { frame }: SelectDeps): { readonly min: number; readonly max: number } {
-  const day = at === 'start' ? frame.start : frame.end;
-  return { min: day, max: day };
 }
 
 function person(fact: string, truth: Truth): Verdict {
@@ -125,6 +123,7 @@ function countTruth({ row }: CompiledEvent, { yes, maybe }: Selected): Truth {
     const size = row.distinct === 'days' ? new Set(events.map((event) => event.start.min)).size : events.length;
     if (size < (row.count ?? 1)) return false;
     if (row.apartDays !== undefined && !areApart(events, row.apartDays)) return false;
+    if (row.supplyAboveDays !== undefined && daysSupplied(events) <= row.supplyAboveDays) return false;
     return row.covers === undefined || daysCovered(events, row.covers.ofDays) >= row.covers.days;
   };
   if (isEnough(yes)) return 'yes';
@@ -135,6 +134,10 @@ function areApart(events: readonly ChartEvent[], days: number): boolean {
   const firstEnd = Math.min(...events.map((event) => event.end.max));
   const lastStart = Math.max(...events.map((event) => event.start.min));
   return lastStart - firstEnd >= days;
+}
+
+function daysSupplied(events: readonly ChartEvent[]): number {
+  return events.reduce((sum, event) => sum + (suppliedDaysOf(event) ?? 0), 0);
 }
 
 /** Days on which there was supply, counted once each, from the first start on. */

@@ -12,9 +12,10 @@ export interface Timeframe {
 }
 
 type Anchor = 'start' | 'end' | 'now' | 'birth';
-interface Edge {
+export interface Edge {
   readonly anchor: Anchor;
-  readonly offset: Offset;
+  /** One after the other. */
+  readonly offsets: readonly Offset[];
 }
 /** An absent edge is open. */
 export interface Window {
@@ -22,8 +23,10 @@ export interface Window {
   readonly to: Edge | undefined;
 }
 
-/** `start-2y..end`, `..start+90d`, `birth+42d..birth+2y` */
-export const windowPattern = /^(?:(start|end|now|birth)([+-]\d+[dmy])?)?\.\.(?:(start|end|now|birth)([+-]\d+[dmy])?)?$/;
+/** `start-2y..end`, `..start+90d`, `birth+42d..birth+2y`, `start-8m..start+4m-1d` */
+export const windowPattern = /^(?:(start|end|now|birth)((?:[+-]\d+[dmy])*))?\.\.(?:(start|end|now|birth)((?:[+-]\d+[dmy])*))?$/;
+/** One edge of a window alone: a day. */
+export const edgePattern = /^(start|end|now|birth)((?:[+-]\d+[dmy])*)$/;
 /** `-3m`, `+14d`, `0d` */
 export const offsetPattern = /^[+-]?\d+[dmy]$/;
 
@@ -31,16 +34,20 @@ export function parseOffset(text: string): Offset {
   return { amount: Number.parseInt(text, 10), unit: (text.at(-1) ?? 'd') as Unit };
 }
 
+/** Undefined: open. */
+export function parseEdge(text: string): Edge | undefined {
+  const [, anchor, offsets = ''] = edgePattern.exec(text) ?? [];
+  return anchor === undefined ? undefined : { anchor: anchor as Anchor, offsets: (offsets.match(/[+-]\d+[dmy]/g) ?? []).map(parseOffset) };
+}
+
 export function parseWindow(text: string): Window {
-  const [, from, fromOffset, to, toOffset] = windowPattern.exec(text) ?? [];
-  const edge = (anchor: string | undefined, offset: string | undefined): Edge | undefined =>
-    anchor === undefined ? undefined : { anchor: anchor as Anchor, offset: parseOffset(offset ?? '0d') };
-  return { from: edge(from, fromOffset), to: edge(to, toOffset) };
+  const [from = '', to = ''] = text.split('..');
+  return { from: parseEdge(from), to: parseEdge(to) };
 }
 
 /** The window of a criterion that looks so many months back from now. */
 export function monthsBack(months: number): Window {
-  return { from: { anchor: 'end', offset: { amount: -months, unit: 'm' } }, to: { anchor: 'end', offset: { amount: 0, unit: 'd' } } };
+  return { from: { anchor: 'end', offsets: [{ amount: -months, unit: 'm' }] }, to: { anchor: 'end', offsets: [] } };
 }
 
 /** Days, or undefined where the edge hangs on a birth date that is not on record. */
@@ -56,10 +63,11 @@ export function resolveWindow({ from, to }: Window, frame: Timeframe): Range {
   return { from: from === undefined ? beginning : resolve(from, frame), to: to === undefined ? eternity : resolve(to, frame) };
 }
 
-function resolve({ anchor, offset }: Edge, frame: Timeframe): DaySpan | undefined {
-  if (anchor === 'birth') return frame.birth === undefined ? undefined : moved(frame.birth, offset);
-  const day = shift(anchor === 'start' ? frame.start : frame.end, offset);
-  return { min: day, max: day };
+/** The day that an edge means; undefined where it hangs on a birth date that is not on record. */
+export function resolve({ anchor, offsets }: Edge, frame: Timeframe): DaySpan | undefined {
+  const day = anchor === 'start' ? frame.start : frame.end;
+  const anchored = anchor === 'birth' ? frame.birth : { min: day, max: day };
+  return anchored === undefined ? undefined : offsets.reduce(moved, anchored);
 }
 
 export function moved(span: DaySpan, offset: Offset): DaySpan {
