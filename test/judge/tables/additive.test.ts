@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test';
 import { z } from 'zod';
 import { loadKnowledge } from '../../../src/judge/knowledge.js';
 import type { Chart, Judgement } from '../../../src/types.js';
-import { findingsOf, judgeWith, orderChart } from './orders.js';
+import { findingsOf, judgeWith, orderChart, withNote } from './orders.js';
 
 const caseFile = z.strictObject({
   about: z.string(),
@@ -62,6 +62,12 @@ describe('additive', () => {
         assert.equal(gradeOf(family, judge(orderChart(takes.split(',').reverse().join(','), orders, about))), plain, `${takes} > ${orders}`);
       }
     }
+  });
+
+  it('note › names the drug that would make it add up › the family stays open for what is read', () => {
+    const { findings, candidates } = judge(withNote(orderChart('', 'ibuprofen 400 mg'), 'On Eliquis since the stroke.'));
+    assert.deepEqual(findings, []);
+    assert.ok(candidates.some(({ id }) => id === 'additive.bleeding'));
   });
 
   it('product › one line with all of them › is a decision that was made elsewhere', () => {

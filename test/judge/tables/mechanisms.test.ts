@@ -7,7 +7,7 @@ import { type Knowledge, loadKnowledge } from '../../../src/judge/knowledge.js';
 import { createPairDeriver } from '../../../src/judge/tables/derive-pair.js';
 import { mechanismFile } from '../../../src/judge/tables/mechanism-schema.js';
 import type { Chart, Judgement } from '../../../src/types.js';
-import { findingsOf, judgeWith, orderChart } from './orders.js';
+import { findingsOf, judgeWith, orderChart, withNote } from './orders.js';
 
 const caseFile = z.strictObject({ about: z.string(), cases: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])) });
 const { cases } = caseFile.parse(JSON.parse(readFileSync('test/judge/tables/mechanism-cases.json', 'utf8')));
@@ -58,6 +58,20 @@ describe('mechanisms', () => {
       ['eGFR'],
     );
     assert.equal(findings[0]?.indicator, 'warning');
+  });
+
+  it('note › names the other drug › the pair stays open for what is read, without a finding', () => {
+    const { findings, candidates } = judge(withNote(orderChart('', 'ketoconazole 200 mg'), 'He takes quetiapine at night.'));
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      candidates.map(({ id }) => id),
+      ['mechanisms.quetiapine.ketoconazole'],
+    );
+  });
+
+  it('note › names a drug beside a pair that is on record › lowers nothing', () => {
+    const plain = orderChart('simvastatin 40 mg', 'clarithromycin 500 mg');
+    assert.deepEqual(findingsOf(judge(withNote(plain, 'Simvastatin 5 mg only. Tolerates clarithromycin well.'))), findingsOf(judge(plain)));
   });
 
   it('product › two of its ingredients act on one drug › one card', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { FhirResource } from 'fhir/r4.js';
 import { createJudge } from '../../../src/judge/judge.js';
 import type { Knowledge } from '../../../src/judge/knowledge.js';
-import type { Chart, Judgement, ListName } from '../../../src/types.js';
+import type { Chart, FactId, Judgement, ListName } from '../../../src/types.js';
 import { chartOf, drug } from '../chart.js';
 
 const loincOf: Readonly<Record<string, readonly [code: string, unit: string]>> = {
@@ -38,6 +38,16 @@ export function orderChart(takes: string, orders: string, about = ''): Chart {
     patient: { gender: sex === 'F' ? 'female' : 'male', birthDate: `${2026 - Number(age)}-01-02` },
     resources: [...listed(takes).map((one) => drug('medications', one)), ...listed(orders).map((one) => drug('drafts', one)), ...labs],
   });
+}
+
+/** With a clinical note that says so. */
+export function withNote(chart: Chart, text: string): Chart {
+  const note = {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    content: [{ attachment: { contentType: 'text/plain', data: Buffer.from(text).toString('base64') } }],
+  };
+  return { ...chart, entries: [...chart.entries, { fact: 'n0' as FactId, list: 'notes', resource: note as FhirResource }] };
 }
 
 export function judgeWith(knowledge: Knowledge, checkId: string): (chart: Chart) => Judgement {
