@@ -100,6 +100,9 @@ export async function loadServices(): Promise<readonly ServiceDefinition[]> {
   return services;
 }
 
+/** For `evaluate`: one published case through the stages, without a service. */
+export { createEvaluateCase } from './evaluation.js';
+
 export async function loadRules(): Promise<readonly Rule[]> {
   return (await loadKnowledge(join(root, 'cards'))).rules;
 }

@@ -6,6 +6,7 @@ import { checkConformance, unusableCode } from './conformance.js';
 import { deidentifyLines } from './deidentify.js';
 import { doctor, unreadableCode } from './doctor.js';
 import { CommandError } from './ehr.js';
+import { evaluate } from './evaluate.js';
 import { explainJwt } from './explain-jwt.js';
 import { listKnowledge, recogniseText } from './knowledge.js';
 import { readLines } from './read.js';
@@ -88,7 +89,15 @@ program
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : unusableCode))
   .action(checkConformance);
 
-const knowledge = program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
+const knowledge = program
+  .command('evaluate')
+  .description('run published test patients against the criteria and print the agreement, measure by measure; see docs/care-gaps.md')
+  .requiredOption('--cases <files...>', 'files of cases, one JSON object a line, plain or gzipped')
+  .addOption(new Option('--half <half>', 'which half of the cases, drawn by a hash of their ids').choices(['open', 'sealed', 'all']).default('all'))
+  .option('--json', '{ agreement, auroc, ece, measures }')
+  .action(evaluate);
+
+program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
 knowledge
   .command('drug')
   .description('say which ingredients a name, a line of free text or an RxNorm code stands for, and how it was recognised')

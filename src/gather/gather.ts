@@ -30,6 +30,12 @@ const typesOf: Readonly<Record<ListName, readonly string[]>> = {
   notes: ['DocumentReference'],
 };
 
+/** The list that a resource belongs in, were it read; undefined for a type that nobody reads. */
+export function listOfType(type: string): ListName | undefined {
+  if (type === 'AdverseEvent') return 'allergies';
+  return (Object.keys(typesOf) as ListName[]).find((name) => typesOf[name].includes(type));
+}
+
 export type ReadChart = (service: ServiceDefinition, caller: Caller, request: HookRequest, signal: AbortSignal) => Promise<Chart>;
 
 /** @throws ServiceError `data-unavailable` when a required list cannot be had, `patient-mismatch` when any of it is another patient's */

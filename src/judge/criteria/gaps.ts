@@ -100,19 +100,27 @@ export function judgeGap(gap: Gap, conditions: Conditions, evaluation: Evaluatio
   const truth = (tree: Tree): Truth => truthOf(tree, (id) => evaluate(id).truth);
   if (conditions.requires.some((tree) => truth(tree) === 'no')) return undefined;
   if ([...conditions.exempt, ...conditions.closedBy].some((tree) => truth(tree) === 'yes')) return undefined;
-  const id = gap.id as CandidateId;
-  const candidate: Candidate = { id, text: gap.text, logic: toLogic(conditions) };
-  const absences = groupsOf(gap, conditions).flatMap((group) => absenceOf(`none:${gap.id}.${group.name}`, group, evaluation));
   const isFound = [...conditions.requires, ...conditions.closedBy].every((tree) => truth(tree) !== 'unknown');
+  const sketch = sketchGap(gap, conditions, evaluation);
+  const { id } = sketch.candidate;
   const evidence = [
-    ...logicLeaves(candidate.logic).flatMap((leaf) => evaluate(leaf).matches.map((match) => match.fact)),
-    ...absences.map((absence) => absence.fact),
+    ...logicLeaves(sketch.candidate.logic).flatMap((leaf) => evaluate(leaf).matches.map((match) => match.fact)),
+    ...sketch.absences.map((absence) => absence.fact),
   ];
   return {
-    candidate,
+    ...sketch,
     finding: isFound ? { candidate: id, indicator: gap.indicator, evidence: [...new Set(evidence)], origin: 'code', unavailable } : undefined,
-    absences,
     missing: missingOf(conditions, isFound, truth, evaluate),
+  };
+}
+
+/** The candidate and what is silent about it, whatever the verdict. */
+export function sketchGap(gap: Gap, conditions: Conditions, evaluation: Evaluation): JudgedGap {
+  return {
+    candidate: { id: gap.id as CandidateId, text: gap.text, logic: toLogic(conditions) },
+    finding: undefined,
+    absences: groupsOf(gap, conditions).flatMap((group) => absenceOf(`none:${gap.id}.${group.name}`, group, evaluation)),
+    missing: [],
   };
 }
 

@@ -199,6 +199,8 @@ const gap = z.strictObject({
   measure: z
     .strictObject({
       id: words,
+      /** Its number at CMS, which other years keep: 130. */
+      cms: z.int().min(1),
       group: z.int().min(0),
       inverse: z.literal(true).optional(),
       requires: conditions.requires.optional(),
