@@ -1,9 +1,11 @@
 /** The amount of an ingredient that an order brings in a day. Knows FHIR's Dosage and product names, no limit of any drug. */
+
+import { convertUnit } from '../patient/units.js';
 import { type DoseText, readDoseText } from './dose-text.js';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.js';
 import { readStrength, type Strength } from './strength.js';
 import { readTiming, type TimesADay } from './timing.js';
-import { convertUnit, readUnit } from './units.js';
+import { readUnit } from './units.js';
 
 /** `high`: if every dose that the order permits is taken. Undefined where the order does not say enough. */
 export interface DailyDose {
@@ -120,7 +122,8 @@ function toAmount(value: number, written: string, strength: Strength | undefined
   }
   const read = readUnit(written);
   if (read === undefined) return undefined;
-  if (read.kind === 'count') return strength === undefined || strength.per === 'mL' ? undefined : convertUnit(value * strength.amount, strength.unit, unit);
+  if (read.kind === 'count')
+    return strength === undefined || strength.per === 'mL' ? undefined : convertUnit(value * strength.amount, strength.unit, unit);
   if (read.code === 'mL' || read.code === 'L') {
     const volume = convertUnit(value * read.factor, read.code, 'mL');
     return volume === undefined || strength?.per !== 'mL' ? undefined : convertUnit(volume * strength.amount, strength.unit, unit);

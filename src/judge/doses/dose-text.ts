@@ -30,7 +30,9 @@ const numerals: Readonly<Record<string, string>> = {
 const unit =
   'mg|milligrams?|mcg|ug|µg|micrograms?|g|grams?|ml|cc|meq|units?|iu|tabs?|tablets?|caps?|capsules?|caplets?|pills?|puffs?|inhalations?|sprays?|patch(?:es)?|drops?|gtts?|suppositor(?:y|ies)|lozenges?|packets?|teaspoons?(?:ful)?|tsp|tablespoons?(?:ful)?|tbsp';
 const number = String.raw`\d+(?:\.\d+)?`;
-const amountPattern = new RegExp(String.raw`(?<![\d./-])(${number})(?:\s*(?:-|to|or)\s*(${number}))?\s*(${unit})(?![a-z])(?!\s*\/\s*(?:ml|tab|cap|actuat))`);
+const amountPattern = new RegExp(
+  String.raw`(?<![\d./-])(${number})(?:\s*(?:-|to|or)\s*(${number}))?\s*(${unit})(?![a-z])(?!\s*\/\s*(?:ml|tab|cap|actuat))`,
+);
 const mostPattern = new RegExp(
   String.raw`(?:max(?:imum)?(?: of)?|not? (?:to exceed|more than)|nte|do not exceed|up to)[:\s]*(${number})\s*(${unit})?(?:[a-z ]{0,20})?(?:\/|per|a|in|every|each|in any)\s*(?:day|d\b|24\s*h(?:ours|rs|r)?)`,
 );
@@ -65,7 +67,8 @@ function inDigits(text: string): string {
     .replaceAll(/(\d),(\d{3})\b/g, '$1$2');
   // A word is a number only before what can be counted: "take a tablet", not "once a day".
   return Object.entries(numerals).reduce(
-    (done, [word, digit]) => done.replaceAll(new RegExp(String.raw`\b${word}\b(?=\s*(?:\(\d+\)\s*)?(?:(?:-|to|or)\s*\w+\s*)?(?:${unit})\b)`, 'g'), digit),
+    (done, [word, digit]) =>
+      done.replaceAll(new RegExp(String.raw`\b${word}\b(?=\s*(?:\(\d+\)\s*)?(?:(?:-|to|or)\s*\w+\s*)?(?:${unit})\b)`, 'g'), digit),
     digits.replaceAll(/\(\d+\)/g, ' '),
   );
 }
@@ -74,8 +77,14 @@ const wordTimes: readonly (readonly [RegExp, (match: RegExpExecArray) => TimesAD
   [/\bevery other day\b|\balternate days?\b/, () => exactly(0.5)],
   [/\b(\d+)\s*(?:x|times)\s*(?:\/|per|a|each|every)?\s*(?:day|d|daily)\b/, (match) => exactly(Number(match[1]))],
   [/\b(\d+)\s*(?:x|times)\s*(?:\/|per|a|each|every)?\s*(?:week|wk|weekly)\b/, (match) => exactly(Number(match[1]) / 7)],
-  [/\b(once|twice|thrice|one time|two times|three times|four times|five times)\s*(?:a|per|each|every)?\s*(?:week|weekly)\b/, (match) => exactly(wordToTimes(match[1]) / 7)],
-  [/\b(once|twice|thrice|one time|two times|three times|four times|five times)\s*(?:a|per|each|every)?\s*(?:day|daily)\b/, (match) => exactly(wordToTimes(match[1]))],
+  [
+    /\b(once|twice|thrice|one time|two times|three times|four times|five times)\s*(?:a|per|each|every)?\s*(?:week|weekly)\b/,
+    (match) => exactly(wordToTimes(match[1]) / 7),
+  ],
+  [
+    /\b(once|twice|thrice|one time|two times|three times|four times|five times)\s*(?:a|per|each|every)?\s*(?:day|daily)\b/,
+    (match) => exactly(wordToTimes(match[1])),
+  ],
   [/\bevery\s*(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*h(?:ours?|rs?|r)?\b/, (match) => hourly(match[1], match[2])],
   [/\bq\s*(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*h(?:ours?|rs?|r)?\b/, (match) => hourly(match[1], match[2])],
   [/\b(?:every|once a|each|per|a)\s*week\b|\bweekly\b|\bq\s?wk\b/, () => exactly(1 / 7)],

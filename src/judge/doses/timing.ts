@@ -40,11 +40,7 @@ export const exactly = (times: number): TimesADay => ({ low: times, high: times 
 
 /** `Q6H`, `q4-6h`, `BID`; undefined where it is none. */
 export function readAbbreviation(text: string): TimesADay | undefined {
-  const plain = text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[.]/g, '')
-    .replaceAll(/\s+/g, ' ');
+  const plain = text.trim().toLowerCase().replaceAll(/[.]/g, '').replaceAll(/\s+/g, ' ');
   const known = abbreviations[plain];
   if (known !== undefined) return exactly(known);
   const hours = /^q ?(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:h|hr|hrs|hours?)$/.exec(plain);

@@ -1,6 +1,4 @@
 /** Units of doses and strengths: what an order writes ("mcg", "tabs", "teaspoon") as UCUM, or as a count of what the product comes in. Knows units, no drug. */
-import { ucum } from '@atomic-ehr/ucum';
-
 /** `count`: of tablets, puffs, patches …: worth what the product's strength says. */
 export type DoseUnit = { readonly kind: 'ucum'; readonly code: string; readonly factor: number } | { readonly kind: 'count' };
 
@@ -43,22 +41,14 @@ const counted =
 
 /** "Tablets", "tab(s)", "{tbl}", "1": undefined where it is none that we know. */
 export function readUnit(text: string): DoseUnit | undefined {
-  const plain = text.trim().replace(/\(s\)$/i, '').replace(/\.$/, '');
+  const plain = text
+    .trim()
+    .replace(/\(s\)$/i, '')
+    .replace(/\.$/, '');
   const singular = plain.toLowerCase().replace(/(?<=[a-z]{2})(?<!s)s$/, '');
   const code = written[plain.toLowerCase()] ?? written[singular];
   if (code !== undefined) return { kind: 'ucum', code, factor: 1 };
   const spoon = spoons[singular];
   if (spoon !== undefined) return { kind: 'ucum', code: 'mL', factor: spoon };
   return counted.test(singular) ? { kind: 'count' } : undefined;
-}
-
-/** Undefined where the units do not measure the same thing, or UCUM does not know one. */
-export function convertUnit(value: number, from: string, to: string): number | undefined {
-  if (from === to) return value;
-  try {
-    const converted = ucum.convert(value, from, to);
-    return Number.isFinite(converted) ? converted : undefined;
-  } catch {
-    return undefined;
-  }
 }

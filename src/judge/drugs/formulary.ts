@@ -23,6 +23,8 @@ export interface Formulary {
   readonly classes: ReadonlyMap<string, DrugClass>;
   /** Of an ingredient: every class that holds it. */
   classesOf(ingredient: string): readonly string[];
+  /** Every name of an ingredient: where in a product's name its strength stands. */
+  namesOf(ingredient: string): readonly string[];
   readonly byCode: ReadonlyMap<string, readonly string[]>;
   /** Normalised name → ingredients. */
   readonly byName: ReadonlyMap<string, readonly string[]>;
@@ -63,10 +65,21 @@ export function buildFormulary(drugFiles: readonly Named<DrugFile>[], classFiles
     for (const table of Object.values(content.brands))
       for (const [name, ids] of Object.entries(table)) bind(file, byName, normaliseName(name), known(file, name, ids.split(' ')));
   }
+  const names = new Map<string, string[]>();
+  for (const [name, [only, ...others]] of byName) if (only !== undefined && others.length === 0) names.set(only, [...(names.get(only) ?? []), name]);
   const classes = buildClasses(classFiles, ingredients);
   const classesOf = new Map<string, string[]>();
   for (const one of classes.values()) for (const member of one.members) classesOf.set(member, [...(classesOf.get(member) ?? []), one.id]);
-  return { ingredients, classes, classesOf: (id) => classesOf.get(id) ?? [], byCode, byName, bySkeleton: collectSkeletons(byName), words };
+  return {
+    ingredients,
+    classes,
+    classesOf: (id) => classesOf.get(id) ?? [],
+    namesOf: (id) => names.get(id) ?? [],
+    byCode,
+    byName,
+    bySkeleton: collectSkeletons(byName),
+    words,
+  };
 }
 
 function collectIngredients(files: readonly Named<DrugFile>[]): ReadonlyMap<string, Ingredient> {

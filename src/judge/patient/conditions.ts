@@ -80,15 +80,29 @@ export function compileConditions(
   );
 }
 
-const toPattern = (phrases: readonly string[]): RegExp => new RegExp(`(?<![a-z])(?:${phrases.map((phrase) => phrase.replaceAll('/', '\\/')).join('|')})(?![a-z])`);
+const toPattern = (phrases: readonly string[]): RegExp =>
+  new RegExp(`(?<![a-z])(?:${phrases.map((phrase) => phrase.replaceAll('/', '\\/')).join('|')})(?![a-z])`);
 
 export interface Found {
   readonly truth: Truth;
   readonly facts: readonly FactId[];
 }
 
+/** Each set is looked for once in a chart, and only when somebody asks. */
+export function createFindCondition(sets: ReadonlyMap<string, ConditionSet>, index: ChartIndex): (id: string) => Found {
+  const known = new Map<string, Found>();
+  return (id) => {
+    const set = sets.get(id);
+    // Checks name sets in their own files: those names are checked when the knowledge is loaded.
+    if (set === undefined) throw new TypeError(`no set of conditions ${id}`);
+    const found = known.get(id) ?? findCondition(set, index);
+    known.set(id, found);
+    return found;
+  };
+}
+
 /** *No* only over a complete list of conditions. */
-export function findCondition(set: ConditionSet, index: ChartIndex): Found {
+function findCondition(set: ConditionSet, index: ChartIndex): Found {
   const met = index.records.filter((record) => record.list === 'conditions' && belongs(record, set) && isTimely(record, set, index.now));
   const certain = met.filter((record) => record.standing === 'counts');
   if (certain.length > 0) return { truth: 'yes', facts: certain.map((record) => record.fact) };

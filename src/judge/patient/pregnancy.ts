@@ -3,7 +3,7 @@ import type { FactId, Truth } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { ChartRecord } from '../chart-record.js';
 import { isWithin, toSpan } from '../dates.js';
-import { type ConditionSet, findCondition } from './conditions.js';
+import type { Found } from './conditions.js';
 import type { PatientValues } from './patient-values.js';
 
 export interface Pregnancy {
@@ -38,29 +38,31 @@ const fertile = { from: 10, to: 55 };
 export interface PregnancyParts {
   readonly index: ChartIndex;
   readonly patient: Pick<PatientValues, 'ageYears' | 'sex'>;
-  readonly pregnancy: ConditionSet | undefined;
-  readonly lactation: ConditionSet | undefined;
+  condition(id: 'pregnancy' | 'breastfeeding'): Found;
   fieldsOf(fact: FactId): Fields;
 }
 
-export function readPregnancy({ index, patient, pregnancy, lactation, fieldsOf }: PregnancyParts): Pregnancy {
+export function readPregnancy({ index, patient, condition, fieldsOf }: PregnancyParts): Pregnancy {
   const age = patient.ageYears;
   const isPossible = patient.sex === 'female' && age !== undefined && age.max >= fertile.from && age.min <= fertile.to;
   const nobody = { pregnant: 'no', breastfeeding: 'no', week: undefined, facts: [], lactationFacts: [], isPossible: false } as const;
   if (patient.sex === 'male') return nobody;
-  const milk = lactation === undefined ? undefined : findCondition(lactation, index);
-  const nursing = { breastfeeding: milk?.truth ?? 'unknown', lactationFacts: milk?.facts ?? [] } as const;
+  const milk = condition('breastfeeding');
+  const nursing = { breastfeeding: milk.truth, lactationFacts: milk.facts } as const;
   const dated = datesOf(index, fieldsOf);
   if (dated !== undefined) return { pregnant: 'yes', week: dated.week, facts: dated.facts, isPossible, ...nursing };
   const status = statusOf(index, fieldsOf);
   if (status !== undefined) return { ...status, week: undefined, isPossible, ...nursing };
-  const found = pregnancy === undefined ? undefined : findCondition(pregnancy, index);
-  if (found?.truth === 'yes') return { pregnant: 'yes', week: weekOfCodes(found.facts, index), facts: found.facts, isPossible, ...nursing };
+  const found = condition('pregnancy');
+  if (found.truth === 'yes') return { pregnant: 'yes', week: weekOfCodes(found.facts, index), facts: found.facts, isPossible, ...nursing };
   return { pregnant: isPossible ? 'unknown' : 'no', week: undefined, facts: [], isPossible, ...nursing };
 }
 
 /** The newest answer to "pregnancy status". */
-function statusOf(index: ChartIndex, fieldsOf: PregnancyParts['fieldsOf']): { readonly pregnant: Truth; readonly facts: readonly FactId[] } | undefined {
+function statusOf(
+  index: ChartIndex,
+  fieldsOf: PregnancyParts['fieldsOf'],
+): { readonly pregnant: Truth; readonly facts: readonly FactId[] } | undefined {
   const [newest] = timely(index.withCodes(new Set([code.status]), ['observations']), index, statusMonths);
   if (newest === undefined) return undefined;
   const answers = codesOf(fieldsOf(newest.fact)['valueCodeableConcept']);
@@ -71,7 +73,10 @@ function statusOf(index: ChartIndex, fieldsOf: PregnancyParts['fieldsOf']): { re
 }
 
 /** A due date or a gestational age that is still running. */
-function datesOf(index: ChartIndex, fieldsOf: PregnancyParts['fieldsOf']): { readonly week: Pregnancy['week']; readonly facts: readonly FactId[] } | undefined {
+function datesOf(
+  index: ChartIndex,
+  fieldsOf: PregnancyParts['fieldsOf'],
+): { readonly week: Pregnancy['week']; readonly facts: readonly FactId[] } | undefined {
   const wanted = new Set([...code.dueDates, ...code.gestationalAge]);
   for (const record of timely(index.withCodes(wanted, ['observations']), index, 10)) {
     const days = daysPregnant(record, fieldsOf(record.fact), index.now);
@@ -117,5 +122,7 @@ function timely(records: readonly ChartRecord[], { now }: ChartIndex, months: nu
 function codesOf(concept: unknown): readonly string[] {
   const coding = typeof concept === 'object' && concept !== null && 'coding' in concept ? concept.coding : undefined;
   if (!Array.isArray(coding)) return [];
-  return coding.flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'code' in one && typeof one.code === 'string' ? [one.code] : []));
+  return coding.flatMap((one: unknown) =>
+    typeof one === 'object' && one !== null && 'code' in one && typeof one.code === 'string' ? [one.code] : [],
+  );
 }

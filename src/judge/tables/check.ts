@@ -5,8 +5,10 @@ import type { Code, FactId, Indicator, Proposal } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { Formulary, Ingredient } from '../drugs/formulary.js';
 import type { Recognise, Recognition } from '../drugs/recognise.js';
+import type { ConditionSet, Found } from '../patient/conditions.js';
 import type { LabRow } from '../patient/lab-schema.js';
 import type { PatientValues } from '../patient/patient-values.js';
+import type { Pregnancy } from '../patient/pregnancy.js';
 import { id, indicator, provenance, source, version, words } from '../schema.js';
 
 /** What every row of a check says of itself. */
@@ -106,8 +108,11 @@ export interface OrderContext {
   readonly index: ChartIndex;
   /** Ingredients that free text names (notes, lines that were not recognised): what alerts may stay open for. */
   readonly mentioned: ReadonlySet<string>;
-  /** The FHIR fields of any entry of the chart, unparsed. */
+  /** The FHIR fields of any line of the chart, unparsed; none where it has none. */
   fieldsOf(fact: FactId): Readonly<Record<string, unknown>>;
+  /** Does a set of `conditions.json` hold? Looked up once for all checks. */
+  condition(id: string): Found;
+  readonly pregnancy: Pregnancy;
   /** Lines and drafts with this ingredient, or with a member of this class. */
   with(id: string): readonly PatientDrug[];
   /** The shared criterion "takes …" of an ingredient or a class. */
@@ -121,6 +126,7 @@ export interface CompileContext {
   readonly formulary: Formulary;
   readonly recognise: Recognise;
   readonly labs: ReadonlyMap<string, LabRow>;
+  readonly conditions: ReadonlyMap<string, ConditionSet>;
   /** @throws StartError if there is no such ingredient or class */
   known(row: string, field: string, ids: readonly string[]): void;
   fault(row: string, field: string, what: string): StartError;

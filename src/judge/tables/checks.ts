@@ -4,5 +4,6 @@ import type { Check } from './check.js';
 import { interactions } from './interactions.js';
 import { mechanisms } from './mechanisms.js';
 import { pairs } from './pairs.js';
+import { age, disease, hepatic, pregnancy, renal, values } from './patient-checks.js';
 
-export const checks: readonly Check[] = [interactions, pairs, mechanisms, additive];
+export const checks: readonly Check[] = [interactions, pairs, mechanisms, additive, renal, hepatic, pregnancy, disease, age, values];

@@ -9,24 +9,29 @@ import { classFile, drugFile, wordFile } from '../drugs/drug-schema.js';
 import { buildFormulary } from '../drugs/formulary.js';
 import { createRecognise } from '../drugs/recognise.js';
 import { readKnowledgeFile } from '../knowledge-file.js';
+import { compileConditions, conditionCodeFile, conditionFile } from '../patient/conditions.js';
 import { labFile } from '../patient/lab-schema.js';
 import { checks } from './checks.js';
 import type { OrderKnowledge } from './judge-orders.js';
 
 export async function loadOrderKnowledge(dir: string, folder: string, reasons: ReadonlyMap<string, Code>): Promise<OrderKnowledge> {
-  const [drugFiles, classFiles, words, labRows] = await Promise.all([
+  const [drugFiles, classFiles, words, labRows, conditionRows, conditionCodes] = await Promise.all([
     readFolder(join(dir, 'drugs'), drugFile),
     readFolder(join(dir, 'classes'), classFile),
     readKnowledgeFile(join(dir, 'drug-words.json'), wordFile),
     readKnowledgeFile(join(dir, 'labs.json'), labFile),
+    readKnowledgeFile(join(dir, 'conditions.json'), conditionFile),
+    readKnowledgeFile(join(dir, 'condition-codes.json'), conditionCodeFile),
   ]);
   const formulary = buildFormulary(drugFiles, classFiles, words);
   const recognise = createRecognise(formulary);
   const labs = indexById(`${folder}/labs.json`, labRows.labs);
+  indexById(`${folder}/conditions.json`, conditionRows.conditions);
+  const conditions = compileConditions(conditionRows, conditionCodes);
   const compiled = await Promise.all(
     checks.map((check) => {
       const name = `${check.id}.json`;
-      return check.load((schema) => readKnowledgeFile(join(dir, name), schema), { formulary, recognise, labs }, `${folder}/${name}`);
+      return check.load((schema) => readKnowledgeFile(join(dir, name), schema), { formulary, labs, conditions, recognise }, `${folder}/${name}`);
     }),
   );
   for (const { id, rules } of compiled) {
@@ -34,7 +39,7 @@ export async function loadOrderKnowledge(dir: string, folder: string, reasons: R
       for (const code of rule.overrideReasons ?? [])
         if (!reasons.has(code)) throw new StartError(`${folder}/${id}.json: ${rule.id}, overrideReasons: there is no reason ${code}`);
   }
-  return { formulary, recognise, labs, checks: compiled };
+  return { formulary, recognise, labs, conditions, checks: compiled };
 }
 
 /** Every `.json` of a folder, in the order of their names. */

@@ -5,8 +5,10 @@ import type { ChartRecord } from '../chart-record.js';
 import { toSpan } from '../dates.js';
 import type { Formulary } from '../drugs/formulary.js';
 import type { Recognise, Route } from '../drugs/recognise.js';
+import { type ConditionSet, createFindCondition } from '../patient/conditions.js';
 import type { LabRow } from '../patient/lab-schema.js';
 import { createPatientValues } from '../patient/patient-values.js';
+import { readPregnancy } from '../patient/pregnancy.js';
 import type { Need, OrderContext, PatientDrug } from './check.js';
 import { mentionsIn } from './mentions.js';
 
@@ -17,12 +19,13 @@ export interface ContextParts {
   readonly formulary: Formulary;
   readonly recognise: Recognise;
   readonly labs: ReadonlyMap<string, LabRow>;
+  readonly conditions: ReadonlyMap<string, ConditionSet>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export function createOrderContext({ formulary, recognise, labs }: ContextParts, index: ChartIndex, chart: Chart): OrderContext {
+export function createOrderContext({ formulary, recognise, labs, conditions }: ContextParts, index: ChartIndex, chart: Chart): OrderContext {
   const resources = new Map<FactId, unknown>(chart.entries.map((entry) => [entry.fact, entry.resource]));
   const fieldsOf = (fact: FactId): Fields => {
     const fields = resources.get(fact);
@@ -40,14 +43,18 @@ export function createOrderContext({ formulary, recognise, labs }: ContextParts,
     if (members === undefined) return byIngredient.get(id) ?? [];
     return drugs.filter((drug) => drug.ingredients.some((ingredient) => members.has(ingredient.id)));
   };
+  const patient = createPatientValues(labs, index, chart.patient);
+  const condition = createFindCondition(conditions, index);
   return {
     drugs,
     ordered: drugs.filter((drug) => drug.isSelected),
     taken: drugs.filter((drug) => !drug.isDraft),
-    patient: createPatientValues(labs, index, chart.patient),
+    patient,
     index,
     mentioned: mentionsIn(chart, drugs, recognise),
     fieldsOf,
+    condition,
+    pregnancy: readPregnancy({ index, patient, condition, fieldsOf }),
     with: withId,
     uses: (id): Need => {
       const name = formulary.classes.get(id)?.name ?? formulary.ingredients.get(id)?.name ?? id;

@@ -1,11 +1,10 @@
 /** Does a criterion of a rule hold for this patient? Three-valued, with the facts that decide and what is missing where nobody knows. Knows no drug. */
 import type { FactId, Truth } from '../../types.js';
 import { readDailyDose } from '../doses/daily-dose.js';
-import { findCondition } from '../patient/conditions.js';
 import type { Value } from '../patient/patient-values.js';
 import type { Need, PatientDrug } from './check.js';
 import type { PatientCriteria } from './patient-rule-schema.js';
-import type { RuleContext } from './rule-context.js';
+import { labName, productOf, type RuleContext } from './rule-context.js';
 
 export interface Verdict {
   readonly truth: Truth;
@@ -31,7 +30,7 @@ export function evaluateCriteria(when: PatientCriteria, drug: PatientDrug, ingre
     when.pregnant === undefined ? undefined : pregnancyVerdict(context),
     when.weeks === undefined ? undefined : weekVerdict(when.weeks, context),
     when.breastfeeding === undefined ? undefined : nursingVerdict(context),
-    when.egfrBelow === undefined ? undefined : kidneyVerdict('eGFR', context.patient.egfr, { below: when.egfrBelow }, context),
+    when.egfrBelow === undefined ? undefined : kidneyVerdict('eGFR', context.order.patient.egfr, { below: when.egfrBelow }, context),
     when.clearanceBelow === undefined ? undefined : clearanceVerdict({ below: when.clearanceBelow }, context),
     when.clearanceAbove === undefined ? undefined : clearanceVerdict({ above: when.clearanceAbove }, context),
     ...(when.measures ?? []).map((bound) => measureVerdict(bound, context)),
@@ -44,7 +43,10 @@ export function evaluateCriteria(when: PatientCriteria, drug: PatientDrug, ingre
 
 const byCode = (id: string, text: string, facts: readonly FactId[]): Need => ({ id, text, facts, byCodeOnly: true });
 
-function ageVerdict({ from = 0, to = 150 }: { readonly from?: number | undefined; readonly to?: number | undefined }, { patient }: RuleContext): Verdict {
+function ageVerdict(
+  { from = 0, to = 150 }: { readonly from?: number | undefined; readonly to?: number | undefined },
+  { order: { patient } }: RuleContext,
+): Verdict {
   const text = to >= 150 ? `is ${from} years or older` : from <= 0 ? `is younger than ${to + 1} years` : `is ${from} to ${to} years old`;
   const need = byCode(`age-${from}-${to}`, text, [ageFact]);
   const age = patient.ageYears;
@@ -58,38 +60,37 @@ function within(low: number, high: number, from: number, to: number): Truth {
   return high < from || low > to ? 'no' : 'unknown';
 }
 
-function sexVerdict(is: 'female' | 'male', { patient }: RuleContext): Verdict {
+function sexVerdict(is: 'female' | 'male', { order: { patient } }: RuleContext): Verdict {
   const truth = patient.sex === undefined ? 'unknown' : patient.sex === is ? 'yes' : 'no';
   return { truth, need: byCode(`sex-${is}`, `is ${is}`, [sexFact]), missing: 'sex' };
 }
 
-function conditionVerdict(ids: readonly string[], { conditions, index }: RuleContext): Verdict {
-  const sets = ids.map((id) => conditions.get(id)).filter((set) => set !== undefined);
-  const found = sets.map((set) => ({ set, ...findCondition(set, index) }));
+function conditionVerdict(ids: readonly string[], { order, compiled }: RuleContext): Verdict {
+  const found = ids.map((id) => ({ name: compiled.conditions.get(id)?.name ?? id, ...order.condition(id) }));
   const met = found.filter(({ truth }) => truth === 'yes');
   const [first] = met;
-  const names = sets.map((set) => set.name).join(' or ');
+  const names = found.map(({ name }) => name).join(' or ');
   if (first !== undefined) {
     const need: Need = { id: `has:${ids.join('+')}`, text: `has ${names}`, facts: met.flatMap(({ facts }) => facts) };
-    return { truth: 'yes', need, because: first.set.name };
+    return { truth: 'yes', need, because: first.name };
   }
   const need: Need = { id: `has:${ids.join('+')}`, text: `has ${names}`, facts: [] };
   return { truth: found.some(({ truth }) => truth === 'unknown') ? 'unknown' : 'no', need, missing: names };
 }
 
-function pregnancyVerdict({ pregnancy }: RuleContext): Verdict {
+function pregnancyVerdict({ order: { pregnancy } }: RuleContext): Verdict {
   const need: Need = { id: 'is-pregnant', text: 'is pregnant', facts: pregnancy.facts };
   return { truth: pregnancy.pregnant, need, because: 'pregnant', missing: 'whether she is pregnant' };
 }
 
-function weekVerdict({ from, to }: { readonly from: number; readonly to: number }, { pregnancy }: RuleContext): Verdict {
+function weekVerdict({ from, to }: { readonly from: number; readonly to: number }, { order: { pregnancy } }: RuleContext): Verdict {
   const { week } = pregnancy;
   const need = byCode(`week-${from}-${to}`, `is in week ${from} to ${to} of pregnancy`, pregnancy.facts);
   if (week === undefined) return { truth: 'unknown', need, missing: 'the week of pregnancy' };
   return { truth: within(week.low, week.high, from, to), need, because: `week ${week.low}`, missing: 'the week of pregnancy' };
 }
 
-function nursingVerdict({ pregnancy }: RuleContext): Verdict {
+function nursingVerdict({ order: { pregnancy } }: RuleContext): Verdict {
   const need: Need = { id: 'is-breastfeeding', text: 'is breastfeeding', facts: pregnancy.lactationFacts };
   return { truth: pregnancy.breastfeeding, need, because: 'breastfeeding', missing: 'whether she breastfeeds' };
 }
@@ -107,8 +108,12 @@ function compare({ low, high }: { readonly low: number; readonly high: number },
 
 const sideOf = ({ above, below }: Bound): string => (below === undefined ? `above ${above}` : `below ${below}`);
 
-function kidneyVerdict(name: string, value: Value | undefined, bound: Bound, { patient }: RuleContext): Verdict {
-  const need = byCode(`${name.toLowerCase().replaceAll(' ', '-')}-${sideOf(bound).replace(' ', '-')}`, `${name} ${sideOf(bound)}`, value?.facts ?? []);
+function kidneyVerdict(name: string, value: Value | undefined, bound: Bound, { order: { patient } }: RuleContext): Verdict {
+  const need = byCode(
+    `${name.toLowerCase().replaceAll(' ', '-')}-${sideOf(bound).replace(' ', '-')}`,
+    `${name} ${sideOf(bound)}`,
+    value?.facts ?? [],
+  );
   const missing = patient.whyUnmeasured === undefined ? 'a current creatinine' : `a current creatinine (${patient.whyUnmeasured})`;
   if (value === undefined) return { truth: 'unknown', need, missing };
   return { truth: compare(value, bound), need, because: `${name} ${describe(value)}`, missing };
@@ -116,10 +121,14 @@ function kidneyVerdict(name: string, value: Value | undefined, bound: Bound, { p
 
 /** Cockcroft–Gault, as labels are written; without a weight the eGFR stands in, and is called so. */
 function clearanceVerdict(bound: Bound, context: RuleContext): Verdict {
-  const { clearance, egfr } = context.patient;
+  const { clearance, egfr } = context.order.patient;
   if (clearance !== undefined || egfr === undefined) return kidneyVerdict('creatinine clearance', clearance, bound, context);
   const verdict = kidneyVerdict('eGFR', egfr, bound, context);
-  return { ...verdict, isApproximate: true, ...(verdict.because === undefined ? {} : { because: `${verdict.because}, no weight for the clearance` }) };
+  return {
+    ...verdict,
+    isApproximate: true,
+    ...(verdict.because === undefined ? {} : { because: `${verdict.because}, no weight for the clearance` }),
+  };
 }
 
 function describe({ low, high }: { readonly low: number; readonly high: number }): string {
@@ -131,9 +140,10 @@ function describe({ low, high }: { readonly low: number; readonly high: number }
 /** Rounding never carries a value over a limit that it has not passed: 29.6 stays under 30. */
 const round = (value: number): number => (value >= 10 ? Math.floor(value) : Math.round(value * 10) / 10);
 
-function measureVerdict(bound: Bound & { readonly lab: string; readonly withinMonths?: number | undefined }, { patient, labName }: RuleContext): Verdict {
+function measureVerdict(bound: Bound & { readonly lab: string; readonly withinMonths?: number | undefined }, context: RuleContext): Verdict {
+  const { patient } = context.order;
   const value = patient.measure(bound.lab, bound.withinMonths);
-  const name = labName(bound.lab);
+  const name = labName(bound.lab, context);
   const need = byCode(`${bound.lab}-${sideOf(bound).replace(' ', '-')}`, `${name} ${sideOf(bound)}`, value?.facts ?? []);
   const missing = patient.whyUnmeasured === undefined ? `a current ${name}` : `a current ${name} (${patient.whyUnmeasured})`;
   if (value === undefined) return { truth: 'unknown', need, missing };
@@ -150,16 +160,21 @@ function countVerdict({ count, of }: Counted, context: RuleContext): Verdict {
       const { truth, because = '' } = ageVerdict({ from: one.age }, context);
       return { truth, facts: [ageFact], said: because, name: 'age' };
     }
-    const value = context.patient.measure('weightTo' in one ? 'weight' : one.lab);
-    const name = 'weightTo' in one ? 'weight' : context.labName(one.lab);
+    const value = context.order.patient.measure('weightTo' in one ? 'weight' : one.lab);
+    const name = 'weightTo' in one ? 'weight' : labName(one.lab, context);
     if (value === undefined) return { truth: 'unknown', facts: [], said: '', name };
-    const truth = 'weightTo' in one ? within(value.low, value.high, 0, one.weightTo) : within(value.low, value.high, one.from, Number.POSITIVE_INFINITY);
+    const truth =
+      'weightTo' in one ? within(value.low, value.high, 0, one.weightTo) : within(value.low, value.high, one.from, Number.POSITIVE_INFINITY);
     return { truth, facts: value.facts, said: `${name} ${exact(value)}`, name };
   });
   const met = parts.filter(({ truth }) => truth === 'yes');
   const open = parts.filter(({ truth }) => truth === 'unknown');
   const truth = met.length >= count ? 'yes' : met.length + open.length >= count ? 'unknown' : 'no';
-  const need = byCode(`at-least-${count}-of-${of.length}`, `at least ${count} of ${parts.map(({ name }) => name).join(', ')}`, met.flatMap(({ facts }) => facts));
+  const need = byCode(
+    `at-least-${count}-of-${of.length}`,
+    `at least ${count} of ${parts.map(({ name }) => name).join(', ')}`,
+    met.flatMap(({ facts }) => facts),
+  );
   return { truth, need, because: met.map(({ said }) => said).join(', '), missing: open.map(({ name }) => name).join(' and ') };
 }
 
@@ -171,9 +186,14 @@ function withVerdict(ids: readonly string[], drug: PatientDrug, { order }: RuleC
   return { truth: others.length > 0 ? 'yes' : 'no', need };
 }
 
-function doseVerdict({ value, unit }: { readonly value: number; readonly unit: string }, drug: PatientDrug, ingredient: string, context: RuleContext): Verdict {
+function doseVerdict(
+  { value, unit }: { readonly value: number; readonly unit: string },
+  drug: PatientDrug,
+  ingredient: string,
+  context: RuleContext,
+): Verdict {
   const need = byCode(`daily-dose-of-${ingredient}-above-${value}`, `is ordered more than ${value} ${unit} a day`, [drug.fact]);
-  const dose = readDailyDose(drug.fields, context.productOf(drug, ingredient), unit);
+  const dose = readDailyDose(drug.fields, productOf(drug, ingredient, context), unit);
   if (dose === undefined) return { truth: 'unknown', need, missing: 'the daily dose' };
   const truth: Truth = dose.high > value * 1.001 ? 'yes' : 'no';
   return { truth, need, because: `${Math.round(dose.high * 100) / 100} ${unit} a day`, missing: 'the daily dose' };

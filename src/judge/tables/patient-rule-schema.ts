@@ -31,7 +31,9 @@ export const patientCriteria = z
     atLeast: z
       .strictObject({
         count: z.int().min(1).max(3),
-        of: z.array(z.union([z.strictObject({ age: z.int() }), z.strictObject({ weightTo: positive }), z.strictObject({ lab: id, from: z.number() })])).min(2),
+        of: z
+          .array(z.union([z.strictObject({ age: z.int() }), z.strictObject({ weightTo: positive }), z.strictObject({ lab: id, from: z.number() })]))
+          .min(2),
       })
       .optional(),
     /** What this order brings in a day, if all that it permits is taken. */

@@ -4,8 +4,7 @@ import type { Alert, Alternative, Check, CompileContext, Need, OrderContext, Pat
 import { defineCheck } from './check.js';
 import { evaluateCriteria, type Verdict } from './patient-criteria.js';
 import { type PatientRule, patientRuleFile } from './patient-rule-schema.js';
-import { type RuleContext, ruleContextOf } from './rule-context.js';
-import { findCondition } from '../patient/conditions.js';
+import type { RuleContext } from './rule-context.js';
 
 const gravity: Readonly<Record<Indicator, number>> = { info: 0, warning: 1, critical: 2 };
 /** From here on the kidney is to be known before a drug that depends on it. */
@@ -59,12 +58,14 @@ interface Subject {
 
 function alertsFor(subject: Subject, rules: readonly CompiledRule[], order: OrderContext, compile: CompileContext): readonly Alert[] {
   if (rules.length === 0) return [];
-  const context = ruleContextOf(order, compile);
+  const context: RuleContext = { order, compiled: compile };
   const alerts = rules.flatMap(({ row }) => {
     const drugs = order.ordered.filter((drug) => drug.ingredients.some(({ id }) => id === subject.id) && (row.anyRoute === true || drug.isSystemic));
     // Two orders of the same drug: the rule speaks once, of the one for which it is gravest.
     const own = drugs.map((drug) => judgeRule(subject, row, drug, context)).filter((alert) => alert !== undefined);
-    return gravest(own).slice(0, 1).map((alert) => ({ topic: row.topic ?? row.id, alert }));
+    return gravest(own)
+      .slice(0, 1)
+      .map((alert) => ({ topic: row.topic ?? row.id, alert }));
   });
   const topics = new Set(alerts.map(({ topic }) => topic));
   return [...topics].flatMap((topic) => gravest(alerts.filter((one) => one.topic === topic).map(({ alert }) => alert)).slice(0, 1));
@@ -87,9 +88,11 @@ function judgeRule(subject: Subject, row: PatientRule, drug: PatientDrug, contex
   return isWorthAsking(row, unknown, verdicts, context) ? askingAlert(subject, row, drug, verdicts, unknown, context) : undefined;
 }
 
-function isExempt(row: PatientRule, { conditions, index, order }: RuleContext): boolean {
-  const exempting = (row.unless?.conditions ?? []).map((id) => conditions.get(id)).filter((set) => set !== undefined);
-  return exempting.some((set) => findCondition(set, index).truth === 'yes') || (row.unless?.with ?? []).some((id) => order.with(id).length > 0);
+function isExempt(row: PatientRule, { order }: RuleContext): boolean {
+  return (
+    (row.unless?.conditions ?? []).some((id) => order.condition(id).truth === 'yes') ||
+    (row.unless?.with ?? []).some((id) => order.with(id).length > 0)
+  );
 }
 
 function foundAlert(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts: readonly Verdict[], context: RuleContext): Alert {
@@ -104,7 +107,14 @@ function foundAlert(subject: Subject, row: PatientRule, drug: PatientDrug, verdi
 }
 
 /** One datum would decide: information, with the test that would settle it. */
-function askingAlert(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts: readonly Verdict[], unknown: Verdict, context: RuleContext): Alert {
+function askingAlert(
+  subject: Subject,
+  row: PatientRule,
+  drug: PatientDrug,
+  verdicts: readonly Verdict[],
+  unknown: Verdict,
+  context: RuleContext,
+): Alert {
   const missing = unknown.missing ?? unknown.need.text;
   const known = verdicts.filter(({ truth }) => truth === 'yes');
   return {
@@ -117,15 +127,14 @@ function askingAlert(subject: Subject, row: PatientRule, drug: PatientDrug, verd
 }
 
 /** The week of a pregnancy or the size of a dose is asked wherever the rest holds; other values as the rule says. */
-function isWorthAsking({ ask, when }: PatientRule, unknown: Verdict, verdicts: readonly Verdict[], { patient, conditions, index }: RuleContext): boolean {
+function isWorthAsking({ ask, when }: PatientRule, unknown: Verdict, verdicts: readonly Verdict[], { order }: RuleContext): boolean {
   const rest = verdicts.filter((verdict) => verdict !== unknown);
   const isDetail = unknown.need.id.startsWith('week-') || unknown.need.id.startsWith('daily-dose-');
   if (isDetail) return rest.some(({ truth }) => truth === 'yes');
   if (ask === undefined) return false;
   if (when.pregnant === true && unknown.need.id === 'is-pregnant') return ask === 'always';
   if (ask === 'always') return true;
-  const kidney = conditions.get('kidney-disease');
-  return (patient.ageYears?.min ?? atRiskAge) >= atRiskAge || (kidney !== undefined && findCondition(kidney, index).truth === 'yes');
+  return (order.patient.ageYears?.min ?? atRiskAge) >= atRiskAge || order.condition('kidney-disease').truth === 'yes';
 }
 
 function alertOf(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts: readonly Verdict[], { order }: RuleContext): Alert {
