@@ -33,7 +33,12 @@ const wanted = {
 };
 
 const systems = { 'http://snomed.info/sct': 'snomed', 'http://hl7.org/fhir/sid/icd-10-cm': 'icd10' };
-const lines = async (file) => gunzipSync(await readFile(`${data}/${file}`)).toString('utf8').trim().split('\n').map((line) => JSON.parse(line));
+const lines = async (file) =>
+  gunzipSync(await readFile(`${data}/${file}`))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 const sets = [...(await lines('ecqm-2024/valuesets.ndjson.gz')), ...(await lines('valuesets/opioid-valuesets.ndjson.gz'))];
 
 /** What the beginnings of codes in conditions.json hold already is not said twice. */
@@ -52,10 +57,20 @@ for (const [id, titles] of Object.entries(wanted)) {
       for (const { system, code } of set.expansion?.contains ?? []) if (systems[system] !== undefined) found[systems[system]].push(code);
     }
   }
-  codes[id] = { valueSets: found.valueSets, snomed: [...new Set(found.snomed)].sort(), icd10: [...new Set(found.icd10)].filter((code) => !code.includes('-') && !isKnown(id, code)).sort() };
+  codes[id] = {
+    valueSets: found.valueSets,
+    snomed: [...new Set(found.snomed)].sort(),
+    icd10: [...new Set(found.icd10)].filter((code) => !code.includes('-') && !isKnown(id, code)).sort(),
+  };
 }
-const source = 'Expansions of the value sets of the 2024 eCQM content (cqframework/ecqm-content-qicore-2024) and of cqframework/opioid-cds-r4; made by scripts/condition-codes.mjs';
+const source =
+  'Expansions of the value sets of the 2024 eCQM content (cqframework/ecqm-content-qicore-2024) and of cqframework/opioid-cds-r4; made by scripts/condition-codes.mjs';
 // One line a set: the file is read by programs, and compared by set.
-const body = Object.entries(codes).map(([id, set]) => `    ${JSON.stringify(id)}: ${JSON.stringify(set)}`).join(',\n');
-await writeFile('cards/order-safety/condition-codes.json', `{\n  "version": "1.0.0",\n  "source": ${JSON.stringify(source)},\n  "codes": {\n${body}\n  }\n}\n`);
+const body = Object.entries(codes)
+  .map(([id, set]) => `    ${JSON.stringify(id)}: ${JSON.stringify(set)}`)
+  .join(',\n');
+await writeFile(
+  'cards/order-safety/condition-codes.json',
+  `{\n  "version": "1.0.0",\n  "source": ${JSON.stringify(source)},\n  "codes": {\n${body}\n  }\n}\n`,
+);
 for (const [id, { snomed, icd10 }] of Object.entries(codes)) console.log(id, snomed.length, icd10.length);
