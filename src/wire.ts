@@ -34,7 +34,7 @@ import { parseFeedback } from './protocol/feedback.js';
 import { describeOpenApi } from './protocol/openapi.js';
 import { parseRequest } from './protocol/request.js';
 import { createReadFacts, type ReadFacts } from './read/read-facts.js';
-import { readStatements } from './read/read-statements.js';
+import { readTexts } from './read/read-statements.js';
 import { createSmallReader } from './read/small-reader.js';
 import { createRecallOverrides } from './recall.js';
 import { createReadingCache } from './record/reading-cache.js';
@@ -114,10 +114,27 @@ export async function loadRecognise(): Promise<Recognise> {
   return first.recognise;
 }
 
+/** For `read --service`: what statements are read against, by service. Services about orders make their criteria from the order: none beforehand. */
+export async function loadReadCriteria(): Promise<ReadonlyMap<string, readonly { readonly id: string; readonly text: string }[]>> {
+  const { services, gaps } = await loadKnowledge(join(root, 'cards'));
+  return new Map(
+    services.map(({ id, knowledge }) => [
+      id,
+      [...(gaps.get(knowledge)?.criteria.byId.values() ?? [])]
+        .filter(({ byCodeOnly }) => byCodeOnly !== true)
+        .map((one) => ({ id: one.id, text: one.text })),
+    ]),
+  );
+}
+
 export async function openDefaultReader() {
   const reader = await createSmallReader({ modelDir: join(root, 'models/small-reader') });
   return {
-    readStatements: (criterion: string, statements: readonly string[]) => readStatements({ reader }, criterion, statements),
+    readAgainst: (statement: string, criteria: readonly string[]) =>
+      readTexts(
+        { reader },
+        criteria.map((criterionText) => ({ statement, criterionText })),
+      ),
     close: () => reader.close(),
   };
 }

@@ -30,8 +30,10 @@ program
 program
   .command('read')
   .description('read statements (one a line, standard input) against a criterion and print what the language model says')
-  .requiredOption('--criterion <text>', 'an English sentence, such as "had a colonoscopy"')
-  .option('--json', 'one { supports, contradicts } a line')
+  .option('--criterion <text>', 'an English sentence, such as "had a colonoscopy"')
+  .option('--service <id>', 'all criteria of a service instead, such as care-gaps; those that a statement speaks of first')
+  .option('--json', 'one { supports, contradicts } a line; with --service one { readings } a line, sorted')
+  .addHelpText('after', '\nExample: echo "Colonoscopy 3 years ago, normal." | whycard read --criterion "had a colonoscopy"\n')
   .action(readLines);
 
 program

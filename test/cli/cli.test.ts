@@ -105,13 +105,6 @@ describe('whycard', () => {
     assert.ok((nothing?.supports ?? 1) < 0.5 && (nothing?.contradicts ?? 1) < 0.5);
   });
 
-  it('read › without a criterion, or an empty one › exit 1 in one line', async () => {
-    assert.equal((await whycard(['read'])).code, 1);
-    const { code, err } = await whycard(['read', '--criterion', ' ']);
-    assert.equal(code, 1);
-    assert.equal(err.trim().split('\n').length, 1);
-  });
-
   it('try › a sandbox patient › cards with bars; --json, the cards alone', async () => {
     const { out, code } = await whycard(['try', '--url', service.url]);
     assert.equal(code, 0);
