@@ -143,6 +143,22 @@ describe('service', () => {
     assert.ok((await post('/cds-services/care-gaps/feedback', { feedback })).status < 300);
   });
 
+  it('order › the suggestion of a gap is carried out › the hook is quiet, and says that it is ordered', async () => {
+    const patient = 'note-says-never';
+    const [card] = await sandboxCall('care-gaps', 'patient-view', patient);
+    const [action] = card?.suggestions?.[0]?.actions ?? [];
+    assert.ok(action?.type === 'create');
+    const session = (await post('/ehr/api/session', { patient })).json as { accessToken: string };
+    const written = await post('/ehr/fhir/ServiceRequest', action.resource, { authorization: `Bearer ${session.accessToken}` });
+    assert.equal(written.status, 201, JSON.stringify(written.json));
+    const again = await sandboxCall('care-gaps', 'patient-view', patient);
+    assert.deepEqual(
+      again.map(({ indicator, suggestions }) => [indicator, suggestions]),
+      [['info', undefined]],
+    );
+    assert.match(again[0]?.summary ?? '', /^Ordered already: Colorectal cancer screening, ordered on \d+ \w+ \d{4}$/);
+  });
+
   // Of one instant: its dates are evidence.
   const writtenAt = new Date();
   const overriddenIn = (dialect: 'cds-hooks' | 'epic', card: string): object => {

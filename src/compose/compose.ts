@@ -84,7 +84,7 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
     summary: summarise(advice, finding, isFolded, lastDoneInShort(standing, answer)),
     detail: writeDetail(advice, view, {
       isFolded,
-      lastDone: writeLastDone(standing, answer),
+      lastDone: writeLastDone(standing, answer, isFolded),
       again: whyAgain(finding, answer),
       almost: writeAlmost(standing, answer),
     }),

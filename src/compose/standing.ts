@@ -18,12 +18,12 @@ export function lastDoneInShort(standing: GapStanding | undefined, answer: Answe
   return last === undefined ? undefined : `last ${last.event.name} ${writeDay(last.day)}`;
 }
 
-/** First line of the card. */
-export function writeLastDone(standing: GapStanding | undefined, answer: AnswerLike): string | undefined {
+/** First line of the card. A note may tell of what no code does: then only coded data are said to be silent. */
+export function writeLastDone(standing: GapStanding | undefined, answer: AnswerLike, isFolded: boolean): string | undefined {
   if (standing === undefined) return undefined;
   const ordered = standing.order === undefined ? undefined : writtenOn(resourceOf(standing.order.fact, answer));
   const order = standing.order === undefined ? '' : ` Ordered${ordered === undefined ? '' : ` on ${writeDay(ordered)}`} and not on record as done.`;
-  if (standing.isNeverDone) return `**Never on record.**${order}`;
+  if (standing.isNeverDone) return `**${isFolded ? 'No coded record of it' : 'Never on record'}.**${order}`;
   const last = newest(standing, answer);
   if (last === undefined) return order === '' ? undefined : order.trim();
   const due = dueSince(standing, answer);

@@ -368,8 +368,10 @@ describe('compose', () => {
   it('more cards than a service shows › the rest is one line, and recorded', () => {
     const resources = [drug('medications', 'warfarin'), drug('drafts', 'ibuprofen'), drug('drafts', 'naproxen'), drug('drafts', 'fluconazole')];
     const composed = answer({ service: 'order-safety', chart: chartOf({ resources }), change: { maxCards: 1 } });
-    assert.match(only(composed).detail, /Also found: Warfarin with .*; Warfarin with /);
-    assert.equal(composed.shown.filter(({ card }) => card === '').length, 2);
+    const [, names = ''] = /Also found: (.*)\.$/.exec(only(composed).detail) ?? [];
+    const unshown = composed.shown.filter(({ card }) => card === '').length;
+    assert.ok(unshown >= 1);
+    assert.equal(names.split('; ').length, unshown, names);
   });
 
   it('the link and the run › name the same run, and the run holds what the app shows', () => {

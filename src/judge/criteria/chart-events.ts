@@ -10,6 +10,8 @@ export interface ChartEvents {
   readonly sex: string | undefined;
   /** Those that an event definition selects by code (or class), in the order of the chart. */
   select(event: CompiledEvent): readonly ChartEvent[];
+  /** Everything that was ordered or arranged, with the numbers of the sets that its codes are in. */
+  readonly requests: readonly { readonly event: ChartEvent; readonly sets: ReadonlySet<number> }[];
   /** The class of the visit that a resource refers to. */
   visitClassOf(event: ChartEvent): string | undefined;
   /** The codes of the conditions that a visit was for. */
@@ -26,12 +28,14 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
   const byClass = new Map<string, ChartEvent[]>();
   const visits = new Map<string, ChartEvent>();
   const conditions = new Map<string, ChartEvent>();
+  const requests: { event: ChartEvent; sets: ReadonlySet<number> }[] = [];
   for (const entry of entries) {
     const event = toEvent(entry, medications);
     if (event === undefined) continue;
     const numbers = new Set(event.codes.flatMap((code) => setsOfCode.get(code) ?? []));
     for (const number of numbers) push(bySet, number, event);
     if (event.type === 'Condition') conditions.set(textOf(event.fields['id']), event);
+    if (event.type.endsWith('Request') || event.type === 'Appointment') requests.push({ event, sets: numbers });
     if (event.type !== 'Encounter') continue;
     visits.set(textOf(event.fields['id']), event);
     if (event.codes.every((code) => code.startsWith(cpt))) push(byClass, classOf(event), event);
@@ -39,6 +43,7 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
   return {
     birth: toDays(patient.birthDate),
     sex: patient.gender,
+    requests,
     select({ sets, lists: wanted, row }) {
       const found =
         sets.length === 1 && row.orClasses === undefined ? (bySet.get(sets[0] ?? -1) ?? []) : union(sets, row.orClasses ?? [], bySet, byClass);

@@ -77,7 +77,7 @@ export function judgeGaps(knowledge: GapKnowledge, chart: Chart, reasons: Readon
   return {
     ...joinGaps(judged, evaluation),
     advice: judged.map(({ gap }) => toAdvice(gap, reasons)),
-    standings: judged.map(({ gap, candidate }) => standingOf(candidate.id, gap, evaluation)),
+    standings: judged.map(({ gap }) => standingOf(gap, gap, evaluation)),
   };
 }
 
