@@ -1,4 +1,7 @@
-/** An alert about a whole group of drugs speaks for the pairs inside it: no second card of the same weight or less. Knows alerts, no check. */
+/**
+ * Which alerts another one speaks for: a group of drugs for the pairs inside it, and the gravest of two pairs on the same two lines that share a drug
+ * (one line holds two ingredients). No second card of the same weight or less. Knows alerts, no check.
+ */
 import type { Indicator } from '../../types.js';
 import type { Alert, Alternative } from './check.js';
 
@@ -7,11 +10,11 @@ const gradeOf = ({ rule, indicator }: Alert): number => gravity[rule.verified ==
 
 /** What an absorbed pair offers in place of a draft is offered by the group's card. */
 export function absorbPairs(alerts: readonly Alert[]): readonly Alert[] {
-  const groups = alerts.filter((alert) => alert.covers !== undefined && alert.isOpen !== true);
+  const found = alerts.filter((alert) => alert.isOpen !== true);
   const absorbed = new Map<Alert, Alert>();
-  for (const alert of alerts) {
-    const group = groups.find((one) => one !== alert && speaksFor(one, alert));
-    if (group !== undefined && !absorbed.has(group)) absorbed.set(alert, group);
+  for (const alert of found) {
+    const group = found.find((one) => one !== alert && !absorbed.has(one) && (speaksFor(one, alert) || standsFor(one, alert)));
+    if (group !== undefined) absorbed.set(alert, group);
   }
   return alerts
     .filter((alert) => !absorbed.has(alert))
@@ -25,6 +28,20 @@ function speaksFor({ covers = [], ...group }: Alert, alert: Alert): boolean {
   const [a, b] = alert.pair ?? [];
   return a !== undefined && b !== undefined && covers.includes(a) && covers.includes(b) && gradeOf(alert) <= gradeOf(group);
 }
+
+/** Both are pairs on the same two lines with a drug in common, and this one weighs more. */
+function standsFor(one: Alert, other: Alert): boolean {
+  if (one.pair === undefined || other.pair === undefined || gradeOf(one) <= gradeOf(other)) return false;
+  const isShared = one.pair.some((drug) => other.pair?.includes(drug) === true);
+  return isShared && linesOf(one) === linesOf(other);
+}
+
+const linesOf = ({ needs }: Alert): string =>
+  needs
+    .slice(0, 2)
+    .map(({ facts }) => [...facts].sort().join(' '))
+    .sort()
+    .join(' and ');
 
 function joinAlternatives(alerts: readonly Alert[]): readonly Alternative[] {
   const all = alerts.flatMap(({ alternatives = [] }) => alternatives);
