@@ -83,6 +83,8 @@ export interface ServiceDefinition {
   /** Findings below this indicator are computed and recorded, not shown. */
   readonly showFrom: Indicator;
   readonly maxCards: number;
+  /** Of these, at most so many for information; the rest of them is one line. */
+  readonly maxInfoCards?: number | undefined;
 }
 
 /* ── The chart: identified, above the wall only ────────────────────────────────────────────────────────────── */
@@ -177,7 +179,17 @@ export type Proposal =
       readonly withinDays?: number | undefined;
     }
   | { readonly kind: 'remove-draft'; readonly label: string; readonly draft: FactId }
-  | { readonly kind: 'replace-draft'; readonly label: string; readonly draft: FactId; readonly code: Code };
+  | { readonly kind: 'replace-draft'; readonly label: string; readonly draft: FactId; readonly code: Code }
+  | {
+      readonly kind: 'change-dose';
+      readonly label: string;
+      readonly draft: FactId;
+      /** As a person would write it ("500 mg twice daily"): the text of the new dosage. */
+      readonly text: string;
+      /** What a dosage can hold, where the knowledge says it. */
+      readonly dose?: { readonly value: number; readonly unit: string } | undefined;
+      readonly timesPerDay?: number | undefined;
+    };
 
 /** What the knowledge says about a candidate: words and sources for its card. All from `cards/`, nothing of the patient. */
 export interface Advice {

@@ -38,10 +38,11 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
       return why === undefined ? [] : [{ finding, why }];
     });
     const open = loud.filter((finding) => quiet.every((one) => one.finding !== finding));
-    const written = open.slice(0, service.maxCards).flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
+    const told = chooseTold(open, service);
+    const written = told.flatMap((finding) => writeCard(answer, finding, explanations, run, deps));
     const cards = nameFolded(
       written.map((one) => one.card),
-      open.slice(service.maxCards),
+      open.filter((finding) => !told.includes(finding)),
       quiet,
       answer,
     );
@@ -60,6 +61,12 @@ export function createComposeCards(deps: ComposeDeps): (answer: AnswerLike) => C
       document: { run, service: { id: service.id, title: service.title }, at: deps.clock().toISOString(), cards: written.map((one) => one.runCard) },
     };
   };
+}
+
+/** The gravest first; of those for information only so many as the service allows. */
+function chooseTold(open: readonly Finding[], { maxCards, maxInfoCards = maxCards }: AnswerLike['service']): readonly Finding[] {
+  const info = open.filter(({ indicator }) => indicator === 'info').slice(0, maxInfoCards);
+  return open.filter((finding) => finding.indicator !== 'info' || info.includes(finding)).slice(0, maxCards);
 }
 
 function unshown({ candidate, indicator }: Finding, quiet: Quiet['why'] | undefined): Composed['shown'][number] {

@@ -1,5 +1,5 @@
 /** Proposals of the knowledge as FHIR actions that an EHR can carry out. Knows FHIR's order resources, no clinical fact. {@link https://cds-hooks.hl7.org/2.0/#suggestion} */
-import type { Appointment, FhirResource, MedicationRequest, Reference, ServiceRequest } from 'fhir/r4.js';
+import type { Appointment, Dosage, FhirResource, MedicationRequest, Reference, ServiceRequest } from 'fhir/r4.js';
 import type { Action, Chart, Clock, FactId, Finding, Proposal, Suggestion } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
 import { addDays, isoDay } from './days.js';
@@ -33,6 +33,12 @@ function toAction(proposal: Proposal, finding: Finding, answer: AnswerLike, now:
   const draft = draftOf(answer.chart, proposal.draft);
   if (draft?.id === undefined) return undefined;
   if (proposal.kind === 'remove-draft') return { type: 'delete', description: `${proposal.label}.`, resourceId: `${draft.resourceType}/${draft.id}` };
+  if (proposal.kind === 'change-dose')
+    return {
+      type: 'update',
+      description: `${proposal.label}.`,
+      resource: { ...(draft as MedicationRequest), dosageInstruction: [toDosage(proposal)] },
+    };
   return { type: 'update', description: `${proposal.label}. Dose and instructions are to be written.`, resource: replaceDrug(draft, proposal.code) };
 }
 
@@ -123,4 +129,12 @@ function replaceDrug(draft: FhirResource, code: Extract<Proposal, { kind: 'repla
     ...kept
   } = draft as MedicationRequest;
   return { ...kept, medicationCodeableConcept: { coding: [code], text: code.display } };
+}
+
+function toDosage({ text, dose, timesPerDay }: Extract<Proposal, { kind: 'change-dose' }>): Dosage {
+  return {
+    text,
+    ...(timesPerDay === undefined ? {} : { timing: { repeat: { frequency: timesPerDay, period: 1, periodUnit: 'd' } } }),
+    ...(dose === undefined ? {} : { doseAndRate: [{ doseQuantity: { ...dose, system: 'http://unitsofmeasure.org', code: dose.unit } }] }),
+  };
 }

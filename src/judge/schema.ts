@@ -38,6 +38,7 @@ export const serviceFile = z.strictObject({
   knowledge: id,
   showFrom: indicator,
   maxCards: z.int().min(1).max(50),
+  maxInfoCards: z.int().min(1).max(50).optional(),
 });
 
 export const valueSetFile = z.strictObject({

@@ -160,9 +160,9 @@ describe('compose', () => {
     const actions = card.suggestions?.flatMap((suggestion) => suggestion.actions) ?? [];
     assert.deepEqual(
       actions.map((action) => action.type),
-      ['delete', 'update'],
+      ['update', 'delete'],
     );
-    const [remove, replace] = actions;
+    const [replace, remove] = actions;
     assert.ok(remove?.type === 'delete' && replace?.type === 'update' && replace.resource.resourceType === 'MedicationRequest');
     assert.equal(remove.resourceId, 'MedicationRequest/m-ibuprofen');
     assert.equal(replace.resource.id, 'm-ibuprofen');

@@ -5,5 +5,6 @@ import { interactions } from './interactions.js';
 import { mechanisms } from './mechanisms.js';
 import { pairs } from './pairs.js';
 import { age, disease, hepatic, pregnancy, renal, values } from './patient-checks.js';
+import { recognition } from './recognition.js';
 
-export const checks: readonly Check[] = [interactions, pairs, mechanisms, additive, renal, hepatic, pregnancy, disease, age, values];
+export const checks: readonly Check[] = [interactions, pairs, mechanisms, additive, renal, hepatic, pregnancy, disease, age, values, recognition];

@@ -2,7 +2,8 @@
 import type { Advice, Candidate, CandidateId, Chart, Code, Criterion, CriterionId, Finding, Logic, Match, Proposal } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { Part } from '../judge.js';
-import type { Alert, CompiledCheck, Need } from './check.js';
+import { keepSafeAlternatives } from './alternatives.js';
+import type { Alert, CompiledCheck, Need, OrderContext } from './check.js';
 import { gradeOf, mergeAlerts } from './merge.js';
 import { type ContextParts, createOrderContext } from './order-context.js';
 
@@ -22,8 +23,9 @@ export function judgeOrders(
   unavailable: readonly string[],
 ): Part {
   const context = createOrderContext(knowledge, index, chart);
-  if (context.ordered.length === 0) return nothing;
-  const alerts = mergeAlerts(knowledge.checks.flatMap((check) => check.run(context)));
+  if (context.order.ordered.length === 0) return nothing;
+  const run = (order: OrderContext): readonly Alert[] => mergeAlerts(knowledge.checks.flatMap((check) => check.run(order)));
+  const alerts = keepSafeAlternatives(run(context.order), (draft, ingredient) => run(context.withReplaced(draft, ingredient)));
   const needs = new Map<string, Need>(alerts.flatMap(needsOf).map((need) => [need.id, need]));
   return {
     candidates: alerts.map(toCandidate),
@@ -63,8 +65,8 @@ function findingOf(alert: Alert, unavailable: readonly string[]): readonly Findi
 function toAdvice(alert: Alert, reasons: ReadonlyMap<string, Code>): Advice {
   const { rule, summary } = alert;
   const proposals: readonly Proposal[] = [
-    ...(alert.proposals ?? []),
     ...(alert.alternatives ?? []).map(({ draft, label, code }): Proposal => ({ kind: 'replace-draft', label, draft, code })),
+    ...(alert.proposals ?? []),
   ];
   return {
     candidate: alert.id as CandidateId,

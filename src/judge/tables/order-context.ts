@@ -3,7 +3,7 @@ import type { Chart, FactId } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { ChartRecord } from '../chart-record.js';
 import { toSpan } from '../dates.js';
-import type { Formulary } from '../drugs/formulary.js';
+import type { Formulary, Ingredient } from '../drugs/formulary.js';
 import type { Recognise, Route } from '../drugs/recognise.js';
 import { type ConditionSet, createFindCondition } from '../patient/conditions.js';
 import type { LabRow } from '../patient/lab-schema.js';
@@ -25,7 +25,13 @@ export interface ContextParts {
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export function createOrderContext({ formulary, recognise, labs, conditions }: ContextParts, index: ChartIndex, chart: Chart): OrderContext {
+export interface ChartContext {
+  readonly order: OrderContext;
+  /** The same patient with one draft as an order for another drug, and nothing else asked about: would that be safe? */
+  withReplaced(draft: FactId, ingredient: string): OrderContext;
+}
+
+export function createOrderContext({ formulary, recognise, labs, conditions }: ContextParts, index: ChartIndex, chart: Chart): ChartContext {
   const resources = new Map<FactId, unknown>(chart.entries.map((entry) => [entry.fact, entry.resource]));
   const fieldsOf = (fact: FactId): Fields => {
     const fields = resources.get(fact);
@@ -36,6 +42,35 @@ export function createOrderContext({ formulary, recognise, labs, conditions }: C
     const fields = fieldsOf(record.fact);
     return isCurrent(record, fields, chart.now) ? [toDrug(record, fields, recognise, selected)] : [];
   });
+  const patient = createPatientValues(labs, index, chart.patient);
+  const condition = createFindCondition(conditions, index);
+  const known = {
+    patient,
+    index,
+    fieldsOf,
+    condition,
+    pregnancy: readPregnancy({ index, patient, condition, fieldsOf }),
+    mentioned: mentionsIn(chart, drugs, recognise),
+  };
+  const build = (list: readonly PatientDrug[]): OrderContext => ({
+    drugs: list,
+    ordered: list.filter((drug) => drug.isSelected),
+    taken: list.filter((drug) => !drug.isDraft),
+    ...known,
+    ...lookUp(list, formulary),
+  });
+  return {
+    order: build(drugs),
+    withReplaced: (draft, id) => {
+      const ingredient = formulary.ingredients.get(id);
+      return build(
+        drugs.map((drug) => (drug.fact === draft && ingredient !== undefined ? replaceIn(drug, ingredient) : { ...drug, isSelected: false })),
+      );
+    },
+  };
+}
+
+function lookUp(drugs: readonly PatientDrug[], formulary: Formulary): Pick<OrderContext, 'with' | 'uses'> {
   const byIngredient = new Map<string, PatientDrug[]>();
   for (const drug of drugs) for (const { id } of drug.ingredients) byIngredient.set(id, [...(byIngredient.get(id) ?? []), drug]);
   const withId = (id: string): readonly PatientDrug[] => {
@@ -43,24 +78,26 @@ export function createOrderContext({ formulary, recognise, labs, conditions }: C
     if (members === undefined) return byIngredient.get(id) ?? [];
     return drugs.filter((drug) => drug.ingredients.some((ingredient) => members.has(ingredient.id)));
   };
-  const patient = createPatientValues(labs, index, chart.patient);
-  const condition = createFindCondition(conditions, index);
   return {
-    drugs,
-    ordered: drugs.filter((drug) => drug.isSelected),
-    taken: drugs.filter((drug) => !drug.isDraft),
-    patient,
-    index,
-    mentioned: mentionsIn(chart, drugs, recognise),
-    fieldsOf,
-    condition,
-    pregnancy: readPregnancy({ index, patient, condition, fieldsOf }),
     with: withId,
     uses: (id): Need => {
       const name = formulary.classes.get(id)?.name ?? formulary.ingredients.get(id)?.name ?? id;
       return { id: `uses:${id}`, text: `takes ${name}`, facts: withId(id).map((drug) => drug.fact) };
     },
   };
+}
+
+/** What was written for the old drug goes with it. */
+function replaceIn(drug: PatientDrug, ingredient: Ingredient): PatientDrug {
+  const {
+    medicationCodeableConcept: _drug,
+    medicationReference: _reference,
+    dosageInstruction: _dose,
+    dispenseRequest: _dispense,
+    ...fields
+  } = drug.fields;
+  const recognition = { ingredients: [ingredient], how: 'name', unread: [], near: [], route: drug.recognition.route } as const;
+  return { ...drug, isSelected: true, ingredients: [ingredient], recognition, words: ingredient.name, fields };
 }
 
 function toDrug(record: ChartRecord, fields: Fields, recognise: Recognise, selected: ReadonlySet<FactId>): PatientDrug {
