@@ -78,7 +78,7 @@ function addIngredient(raw, from, code) {
 
 /** What RxNorm puts before the ingredient: sizes, hours, how it is released. */
 const prefixes =
-  /^(?:(?:\d+(?:\.\d+)? (?:ML|HR|ACTUAT|MG|DAY|MG Dose)|Matrix Delivery|Abuse-Deterrent|\d-Month|Osmotic|Modified|Sprinkle|Biphasic|BX Rating|Evening Dosing|Once-Daily|PMDD|Sensor|Micronized|Smoking Cessation|Inert Ingredients) )+/i;
+  /^(?:(?:\d+(?:\.\d+)? (?:MG Dose|ML|HR|ACTUAT|MG|DAY)|Matrix Delivery|Abuse-Deterrent|\d-Month|Osmotic|Modified|Sprinkle|Biphasic|BX Rating|Evening Dosing|Once-Daily|PMDD|Sensor|Micronized|Smoking Cessation|Inert Ingredients) )+/i;
 
 /** `{7 (24 HR guanfacine 1 MG Oral Tablet) / 7 (…) } Pack [Brand]` → its ingredients and its brand. */
 function parseProduct(display) {

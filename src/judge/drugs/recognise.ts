@@ -16,6 +16,8 @@ export interface Recognition {
   /** Of a word that was not read: the names that were near, and too near to each other. */
   readonly near: readonly string[];
   readonly route: Route;
+  /** The code is of one drug and the words name another: both stand among the ingredients, and it is to be said. */
+  readonly isContradictory?: boolean;
 }
 
 export interface DrugWords {
@@ -52,8 +54,12 @@ export function createRecognise(formulary: Formulary): Recognise {
     const named = (ids: readonly string[]): readonly Ingredient[] =>
       [...new Set(ids)].map((id) => formulary.ingredients.get(id)).filter((one) => one !== undefined);
     const coded = rxnorm.flatMap((code) => formulary.byCode.get(code) ?? []);
-    if (coded.length > 0) return { ingredients: named(coded), how: 'code', unread: [], near: [], route };
     const best = [...readings].sort((a, b) => rank(a) - rank(b) || b.ids.length - a.ids.length)[0];
+    if (coded.length > 0) {
+      const isContradictory = best?.how === 'name' && best.ids.every((id) => !coded.includes(id));
+      const ingredients = named(isContradictory ? [...coded, ...best.ids] : coded);
+      return { ingredients, how: 'code', unread: [], near: [], route, ...(isContradictory ? { isContradictory } : {}) };
+    }
     if (best === undefined || best.ids.length === 0)
       return { ingredients: [], how: 'not-recognised', unread: best?.unread ?? [], near: best?.near ?? [], route };
     return { ingredients: named(best.ids), how: best.how, unread: best.unread, near: best.near, route };

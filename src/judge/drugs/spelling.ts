@@ -32,7 +32,7 @@ export function skeletonOf(name: string): string {
     .replaceAll('ae', 'e')
     .replaceAll('oe', 'e')
     .replaceAll('z', 's')
-    .replaceAll(/(.)\1/g, '$1')
+    .replaceAll(/([b-df-hj-np-tv-xz])\1/g, '$1')
     .replaceAll(/e\b/g, '');
 }
 

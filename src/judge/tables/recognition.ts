@@ -15,6 +15,7 @@ export const recognition = defineCheck({
       return found;
     };
     const [order, similar, list] = [row('order-not-recognised'), row('order-read-by-spelling'), row('list-not-recognised')];
+    const contradictory = row('order-code-and-words-differ');
     const alertOf = (rule: typeof order, drugs: readonly PatientDrug[], summary: string): readonly Alert[] =>
       drugs.length === 0
         ? []
@@ -36,6 +37,11 @@ export const recognition = defineCheck({
       return [
         ...alertOf(order, unknown(ordered), order.summary),
         ...alertOf(similar, near, `${similar.summary}: ${names}`),
+        ...alertOf(
+          contradictory,
+          ordered.filter((drug) => drug.recognition.isContradictory === true),
+          contradictory.summary,
+        ),
         ...alertOf(list, unknownTaken, `${list.summary}: ${unknownTaken.length}`),
       ];
     };

@@ -108,8 +108,16 @@ describe('recognise', () => {
     assert.equal(recognise({ rxnorm: ['999999999'], texts: [] }).how, 'not-recognised');
   });
 
-  it('code › a code beside other words › the code decides', () => {
-    assert.equal(ids(recognise({ rxnorm: ['855332'], texts: ['aspirin'] })), 'warfarin');
+  it('code › a code of one drug, words of another › both, and it is said', () => {
+    const found = recognise({ rxnorm: ['855332'], texts: ['aspirin 81 mg'] });
+    assert.equal(ids(found), 'aspirin warfarin');
+    assert.equal(found.isContradictory, true);
+    assert.equal(recognise({ rxnorm: ['855332'], texts: ['Warfarin Sodium 5 MG Oral Tablet'] }).isContradictory, undefined);
+    assert.equal(recognise({ rxnorm: ['855332'], texts: ['blood thinner'] }).isContradictory, undefined);
+  });
+
+  it('text › a slip that lies between two drugs › is neither', () => {
+    assert.equal(ids(read('prednisoone')), '');
   });
 });
 
