@@ -29,9 +29,11 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
   const visits = new Map<string, ChartEvent>();
   const conditions = new Map<string, ChartEvent>();
   const requests: { event: ChartEvent; sets: ReadonlySet<number> }[] = [];
+  const nameless = new Set<ListName>();
   for (const entry of entries) {
     const event = toEvent(entry, medications);
     if (event === undefined) continue;
+    if (isNameless(event)) nameless.add(event.list);
     const numbers = new Set(event.codes.flatMap((code) => setsOfCode.get(code) ?? []));
     for (const number of numbers) push(bySet, number, event);
     if (event.type === 'Condition') conditions.set(textOf(event.fields['id']), event);
@@ -61,6 +63,7 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
       for (const list of wanted) {
         const state = lists[list];
         if (state?.state !== 'complete') return `${list}: ${state?.why ?? 'not asked for'}`;
+        if (nameless.has(list)) return `${list}: an entry points to a medicine that was not found`;
       }
       return undefined;
     },
@@ -70,6 +73,13 @@ export function indexEvents({ patient, entries, lists }: Chart, setsOfCode: Read
 export function classOf({ fields }: ChartEvent): string {
   const own = fieldsOf(fields['class']);
   return textOf(own['code']) || (plainCodesOf(own)[0] ?? '');
+}
+
+/** A medicine that only points to a record that did not come, with no word for a reader either: it may be any. */
+function isNameless({ type, codes, fields, standing }: ChartEvent): boolean {
+  if (!type.startsWith('Medication') || codes.length > 0 || (standing !== 'counts' && standing !== 'uncertain')) return false;
+  const reference = fieldsOf(fields['medicationReference']);
+  return textOf(reference['reference']) !== '' && textOf(reference['display']) === '';
 }
 
 function push<K>(into: Map<K, ChartEvent[]>, key: K, event: ChartEvent): void {

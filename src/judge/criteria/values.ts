@@ -52,9 +52,11 @@ function amountIn(holder: Fields): Amount | undefined {
   const value = numberOf(quantity['value']) ?? numberOf(holder['valueInteger']);
   if (value === undefined) return undefined;
   const comparator = textOf(quantity['comparator']);
+  // "> 9" is above 9, "≥ 9" need not be.
+  const hair = comparator.length === 1 ? Math.max(Math.abs(value), 1) * 1e-9 : 0;
   return {
-    low: comparator.startsWith('<') ? Number.NEGATIVE_INFINITY : value,
-    high: comparator.startsWith('>') ? Number.POSITIVE_INFINITY : value,
+    low: comparator.startsWith('<') ? Number.NEGATIVE_INFINITY : value + hair,
+    high: comparator.startsWith('>') ? Number.POSITIVE_INFINITY : value - hair,
     unit: textOf(quantity['code']) || textOf(quantity['unit']),
   };
 }
