@@ -40,6 +40,8 @@ const item = z.strictObject({
   sex: z.enum(['female', 'male']).optional(),
   value: z.strictObject({ of: id, atMost: z.number().optional(), atLeast: z.number().optional() }).optional(),
   drugs: z.array(id).min(1).optional(),
+  /** Sets of `conditions.json`, one of which is enough. */
+  conditions: z.array(id).min(1).optional(),
 });
 const points = z.strictObject({ id, from: z.int().min(1), to: indicator, items: z.array(item).min(1), ...cited });
 

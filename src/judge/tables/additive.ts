@@ -29,7 +29,7 @@ function rulesOf({ rules, members, raises = [], points }: Family): readonly Rule
   return [...rules, ...others.map(({ id, source, verified, reviewed }): RuleRow => ({ id, indicator: 'warning', source, verified, reviewed }))];
 }
 
-function checkFamily({ components, members, rules, raises = [], points }: Family, { known, fault, labs }: CompileContext): void {
+function checkFamily({ components, members, rules, raises = [], points }: Family, { known, fault, labs, conditions }: CompileContext): void {
   const component = (row: string, field: string, ids: readonly string[]): void => {
     for (const id of ids) if (components[id] === undefined) throw fault(row, field, `there is no component ${id}`);
   };
@@ -50,8 +50,10 @@ function checkFamily({ components, members, rules, raises = [], points }: Family
     for (const id of row.rules ?? []) if (!rules.some((rule) => rule.id === id)) throw fault(row.id, 'rules', `there is no rule ${id}`);
   }
   for (const item of points?.items ?? []) {
-    known(item.id, 'drugs', item.drugs ?? []);
-    if (item.value !== undefined) value(item.id, 'value', item.value.of);
+    known(points?.id ?? '', `items, ${item.id}`, item.drugs ?? []);
+    if (item.value !== undefined) value(points?.id ?? '', `items, ${item.id}`, item.value.of);
+    for (const id of item.conditions ?? [])
+      if (!conditions.has(id)) throw fault(points?.id ?? '', `items, ${item.id}`, `there is no set of conditions ${id}`);
   }
 }
 
@@ -181,7 +183,8 @@ interface ItemVerdict {
   readonly missing?: string;
 }
 
-function judgeItem({ ageFrom, sex, value, drugs = [] }: PointItem, { patient, with: withId }: OrderContext): ItemVerdict {
+function judgeItem({ ageFrom, sex, value, drugs = [], conditions }: PointItem, order: OrderContext): ItemVerdict {
+  const { patient } = order;
   if (ageFrom !== undefined) return (patient.ageYears?.min ?? 0) >= ageFrom ? { facts: ['age' as FactId] } : {};
   if (sex !== undefined) return patient.sex === sex ? { facts: ['sex' as FactId] } : {};
   if (value !== undefined) {
@@ -190,7 +193,12 @@ function judgeItem({ ageFrom, sex, value, drugs = [] }: PointItem, { patient, wi
     const isMet = (value.atMost !== undefined && measured.high <= value.atMost) || (value.atLeast !== undefined && measured.low >= value.atLeast);
     return isMet ? { facts: measured.facts } : {};
   }
-  const lines = drugs.flatMap((drug) => withId(drug)).map(({ fact }) => fact);
+  if (conditions !== undefined) {
+    // A diagnosis that nobody could look for raises nothing; the list that was not read is said for the whole service.
+    const facts = conditions.flatMap((id) => order.condition(id).facts);
+    return facts.length > 0 ? { facts } : {};
+  }
+  const lines = drugs.flatMap((drug) => order.with(drug)).map(({ fact }) => fact);
   return lines.length > 0 ? { facts: [...new Set(lines)] } : {};
 }
 

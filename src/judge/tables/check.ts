@@ -78,6 +78,8 @@ export interface Alert {
   readonly pair?: readonly [string, string];
   /** From a list that ranks pairs and does not say why: the words of a rule on the same pair are preferred. */
   readonly isListed?: boolean;
+  /** A label permits the pair as it stands here ("at most 10 mg a day"): a list that only ranks it does not raise it. */
+  readonly isSettled?: boolean;
   /** Ingredients of a group that this alert speaks of: it stands for alerts about pairs of them, of its weight or less. */
   readonly covers?: readonly string[];
   /** Shown only where another check has an alert on the same pair. */

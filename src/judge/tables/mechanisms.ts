@@ -3,10 +3,12 @@
  * Knows pairs and the patient's values, no clinical fact and no rule of derivation.
  */
 import type { Indicator, Proposal } from '../../types.js';
-import { type Alert, type CompileContext, defineCheck, type OrderContext, type PatientDrug, type RuleRow, type RunCheck } from './check.js';
+import { readDailyDose } from '../doses/daily-dose.js';
+import { type Alert, type CompileContext, defineCheck, type PatientDrug, type RuleRow, type RunCheck } from './check.js';
 import { createPairDeriver, type DerivedPair, type PairDeriver } from './derive-pair.js';
 import { type MechanismFile, mechanismFile } from './mechanism-schema.js';
 import { applyMoves } from './moves.js';
+import { productOf, type RuleContext } from './rule-context.js';
 
 export const mechanisms = defineCheck({
   id: 'mechanisms',
@@ -18,7 +20,8 @@ export const mechanisms = defineCheck({
     const nameOf = (drug: string): string => formulary.ingredients.get(drug)?.name ?? drug;
     const deriver = createPairDeriver(file, nameOf);
     const { overrideReasons } = file;
-    return (order) => judgePairs(deriver, order, nameOf).map((alert) => ({ ...alert, rule: { ...alert.rule, overrideReasons } }));
+    return (order) =>
+      judgePairs(deriver, { order, compiled: context }, nameOf).map((alert) => ({ ...alert, rule: { ...alert.rule, overrideReasons } }));
   },
 });
 
@@ -46,7 +49,8 @@ function checkReferences({ pathways, roles, indices, statements }: MechanismFile
   }
 }
 
-function judgePairs(deriver: PairDeriver, order: OrderContext, nameOf: (drug: string) => string): readonly Alert[] {
+function judgePairs(deriver: PairDeriver, rule: RuleContext, nameOf: (drug: string) => string): readonly Alert[] {
+  const { order } = rule;
   const ordered = ingredientsOf(order.ordered);
   const present = ingredientsOf(order.drugs);
   const seen = new Set<string>();
@@ -56,7 +60,7 @@ function judgePairs(deriver: PairDeriver, order: OrderContext, nameOf: (drug: st
       if (a === b || seen.has(key)) return [];
       seen.add(key);
       const pair = deriver.derive(a, b);
-      return pair === undefined ? [] : toAlert(pair, order, nameOf);
+      return pair === undefined ? [] : toAlert(pair, rule, nameOf);
     }),
   );
   return keepGravest(alerts);
@@ -81,8 +85,9 @@ const ingredientsOf = (drugs: readonly PatientDrug[]): readonly string[] => [
   ...new Set(drugs.flatMap((drug) => drug.ingredients.map(({ id }) => id))),
 ];
 
-function toAlert(pair: DerivedPair, order: OrderContext, nameOf: (drug: string) => string): readonly Alert[] {
+function toAlert(pair: DerivedPair, context: RuleContext, nameOf: (drug: string) => string): readonly Alert[] {
   const { of, by, rule } = pair;
+  const { order } = context;
   const linesOf = (drug: string): readonly PatientDrug[] => order.with(drug).filter((line) => line.isSystemic || pair.isAnyRoute);
   const [ofLines, byLines] = [linesOf(of), linesOf(by)];
   const lines = [...ofLines, ...byLines];
@@ -92,18 +97,20 @@ function toAlert(pair: DerivedPair, order: OrderContext, nameOf: (drug: string) 
   const isFound = ofLines.length > 0 && byLines.length > 0 && new Set(lines.map((line) => line.fact)).size > 1;
   if (!isFound && !order.mentioned.has(ofLines.length === 0 ? of : by)) return [];
   const moved = applyMoves(pair.indicator, pair.moves, order.patient);
-  const isEased = pair.mgPerDayAtMost !== undefined && isWithinDose(pair.mgPerDayAtMost, ofLines);
-  const indicator: Indicator = isEased ? 'info' : moved.indicator;
+  const dose = pair.mgPerDayAtMost === undefined ? undefined : doseOf(of, ofLines, context);
+  const isEased = dose !== undefined && pair.mgPerDayAtMost !== undefined && dose <= pair.mgPerDayAtMost;
+  const isDoseMissing = pair.mgPerDayAtMost !== undefined && dose === undefined;
   return [
     {
       id: `mechanisms.${of}.${by}`,
       rule,
-      indicator,
+      indicator: isEased ? 'info' : moved.indicator,
       summary: capitalise(`${nameOf(of)} with ${nameOf(by)}: ${pair.risk}`),
-      text: [pair.text, ...moved.because].join(' '),
+      text: [pair.text, ...moved.because, ...(dose === undefined ? [] : [`Here ${Math.round(dose * 100) / 100} mg a day.`])].join(' '),
       needs: [order.uses(of), order.uses(by), ...moved.needs],
-      missing: [...moved.missing],
+      missing: [...moved.missing, ...(isDoseMissing ? [`the daily dose of ${nameOf(of)}`] : [])],
       isOpen: !isFound,
+      ...(isEased ? { isSettled: true } : {}),
       pair: [of, by],
       proposals: drafts.map(
         ({ fact, ingredients }): Proposal => ({
@@ -116,9 +123,11 @@ function toAlert(pair: DerivedPair, order: OrderContext, nameOf: (drug: string) 
   ];
 }
 
-/** Every line says how much a day, and all of it together is not more. */
-function isWithinDose(_mgPerDay: number, _lines: readonly PatientDrug[]): boolean {
-  return false;
+/** mg a day if every dose is taken, of all lines together; undefined where one of them does not say enough. */
+function doseOf(drug: string, lines: readonly PatientDrug[], context: RuleContext): number | undefined {
+  if (lines.length === 0) return undefined;
+  const doses = lines.map((line) => readDailyDose(line.fields, productOf(line, drug, context), 'mg')?.high);
+  return doses.reduce<number | undefined>((sum, dose) => (sum === undefined || dose === undefined ? undefined : sum + dose), 0);
 }
 
 const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

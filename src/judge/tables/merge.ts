@@ -25,7 +25,9 @@ function mergeGroup(group: readonly Alert[]): readonly Alert[] {
   // What only confirms is not enough to speak.
   if (group.every((alert) => alert.needsConfirmation === true)) return [];
   const found = group.some((alert) => alert.isOpen !== true) ? group.filter((alert) => alert.isOpen !== true) : group;
-  const [best, ...others] = [...found].sort(
+  const isSettled = found.some((alert) => alert.isSettled === true && alert.rule.verified === 'read');
+  const speaking = isSettled ? found.filter((alert) => alert.isListed !== true) : found;
+  const [best, ...others] = [...speaking].sort(
     (a, b) => gravity[gradeOf(b)] - gravity[gradeOf(a)] || plainness(a) - plainness(b) || offers(b) - offers(a),
   );
   if (best === undefined) return [];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import { z } from 'zod';
+import { createJudge } from '../../../src/judge/judge.js';
 import { type Knowledge, loadKnowledge } from '../../../src/judge/knowledge.js';
 import { createPairDeriver } from '../../../src/judge/tables/derive-pair.js';
 import { mechanismFile } from '../../../src/judge/tables/mechanism-schema.js';
@@ -58,6 +59,19 @@ describe('mechanisms', () => {
       ['eGFR'],
     );
     assert.equal(findings[0]?.indicator, 'warning');
+  });
+
+  it('dose › within what the label permits › no list that only ranks the pair raises it', () => {
+    const service = knowledge.services.find(({ id }) => id === 'order-safety');
+    assert.ok(service !== undefined);
+    const graded = (dose: string): readonly string[] =>
+      createJudge(knowledge)(service, orderChart(`simvastatin ${dose} mg po daily`, 'diltiazem 240 mg')).findings.map(({ indicator }) => indicator);
+    assert.deepEqual([graded('10'), graded('40')], [['info'], ['warning']]);
+  });
+
+  it('dose › not said › the grade stays, and what is missing is named', () => {
+    const { missing, findings } = judge(orderChart('simvastatin 40 MG Oral Tablet', 'diltiazem 240 mg'));
+    assert.deepEqual([missing.map(({ text }) => text), findings[0]?.indicator], [['the daily dose of simvastatin'], 'warning']);
   });
 
   it('note › names the other drug › the pair stays open for what is read, without a finding', () => {

@@ -28,15 +28,22 @@ function lab(name: string, value: number): readonly [ListName, FhirResource] {
   return ['observations', observation as FhirResource];
 }
 
+function condition(code: string): readonly [ListName, FhirResource] {
+  const coding = [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }];
+  const found = { resourceType: 'Condition', subject: { reference: 'Patient/p1' }, code: { coding }, recordedDate: '2026-06-10' };
+  return ['conditions', found as FhirResource];
+}
+
 const listed = (text: string): readonly string[] => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
 
-/** `takes`, `orders`: drugs by words, with commas. `about`: 'F72 potassium=5.6'; a man of 58 if it does not say. */
+/** `takes`, `orders`: drugs by words, with commas. `about`: 'F72 potassium=5.6 has=I50.9'; a man of 58 if it does not say. */
 export function orderChart(takes: string, orders: string, about = ''): Chart {
   const [, sex = 'M', age = '58'] = /\b([FM])(\d+)\b/.exec(about) ?? [];
   const labs = [...about.matchAll(/\b([a-z]+)=([\d.]+)/g)].map(([, name = '', value]) => lab(name, Number(value)));
+  const conditions = [...about.matchAll(/\bhas=([A-Z0-9.]+)/g)].map(([, code = '']) => condition(code));
   return chartOf({
     patient: { gender: sex === 'F' ? 'female' : 'male', birthDate: `${2026 - Number(age)}-01-02` },
-    resources: [...listed(takes).map((one) => drug('medications', one)), ...listed(orders).map((one) => drug('drafts', one)), ...labs],
+    resources: [...listed(takes).map((one) => drug('medications', one)), ...listed(orders).map((one) => drug('drafts', one)), ...labs, ...conditions],
   });
 }
 
