@@ -27,28 +27,43 @@ export interface DrugWords {
   readonly texts: readonly string[];
 }
 
-export type Recognise = (drug: DrugWords) => Recognition;
+export interface Recognise {
+  (drug: DrugWords): Recognition;
+  /** Ingredients that running text names, by name or spelling; nothing by a near spelling: in prose too many words are near to a name. */
+  namedIn(text: string): readonly string[];
+}
 
 /** Shorter words are near to too many others. */
 const leastLength = 6;
 /** Words of this length and more may differ in two letters. */
 const longLength = 9;
 const longestName = 6;
+/** A name and its salt in one word. */
+const leastWithSalt = 11;
+/** Lines and words of which the answer is kept. */
+const cached = 20_000;
 
 type Found = { readonly ids: readonly string[]; readonly how: 'name' | 'spelling' | 'similar' };
 
 export function createRecognise(formulary: Formulary): Recognise {
   const lexicon = createLexicon(formulary);
   const known = new Map<string, Reading>();
+  const hits = new Map<string, readonly Hit[]>();
+  const hitsFor: HitsFor = (token) => {
+    const found = hits.get(token) ?? nearestTo(token, lexicon);
+    if (hits.size > cached) hits.clear();
+    hits.set(token, found);
+    return found;
+  };
   const readText = (text: string): Reading => {
     const held = known.get(text);
     if (held !== undefined) return held;
-    const reading = read(text, lexicon);
-    if (known.size > 20_000) known.clear();
+    const reading = read(text, lexicon, hitsFor);
+    if (known.size > cached) known.clear();
     known.set(text, reading);
     return reading;
   };
-  return function recognise({ rxnorm, texts }) {
+  const recognise = ({ rxnorm, texts }: DrugWords): Recognition => {
     const readings = texts.map(readText);
     const route = readings.map((one) => one.route).find((one) => one !== 'unknown') ?? 'unknown';
     const named = (ids: readonly string[]): readonly Ingredient[] =>
@@ -64,6 +79,7 @@ export function createRecognise(formulary: Formulary): Recognise {
       return { ingredients: [], how: 'not-recognised', unread: best?.unread ?? [], near: best?.near ?? [], route };
     return { ingredients: named(best.ids), how: best.how, unread: best.unread, near: best.near, route };
   };
+  return Object.assign(recognise, { namedIn: (text: string) => read(text, lexicon, () => []).ids });
 }
 
 interface Reading {
@@ -82,16 +98,40 @@ interface Lexicon {
   readonly ignored: ReadonlySet<string>;
   readonly salts: ReadonlySet<string>;
   readonly routes: ReadonlyMap<string, Route>;
+  readonly firstWords: ReadonlySet<string>;
+  readonly firstSkeletons: ReadonlySet<string>;
   /** Single words by length, for near spellings. */
-  readonly byLength: ReadonlyMap<number, readonly (readonly [string, readonly string[]])[]>;
+  readonly byLength: ReadonlyMap<number, readonly Entry[]>;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly ids: readonly string[];
+  /** One bit for each letter that it holds. */
+  readonly letters: number;
+}
+
+function lettersOf(name: string): number {
+  let bits = 0;
+  for (const letter of name) bits |= 1 << (letter.charCodeAt(0) - 97);
+  return bits;
+}
+
+function countBits(bits: number): number {
+  let [left, count] = [bits, 0];
+  for (; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 function createLexicon(formulary: Formulary): Lexicon {
   const { words, byName } = formulary;
-  const byLength = new Map<number, (readonly [string, readonly string[]])[]>();
+  const byLength = new Map<number, Entry[]>();
   for (const [name, ids] of byName) {
-    if (name.includes(' ') || name.length < leastLength - 1) continue;
-    byLength.set(name.length, [...(byLength.get(name.length) ?? []), [name, ids]]);
+    if (!/^[a-z]+$/.test(name) || name.length < leastLength - 1) continue;
+    const entry = { name, ids, letters: lettersOf(name) };
+    const group = byLength.get(name.length);
+    if (group === undefined) byLength.set(name.length, [entry]);
+    else group.push(entry);
   }
   const routes = new Map<string, Route>();
   for (const [route, list] of Object.entries(words.routes)) for (const word of list) routes.set(word, route as Route);
@@ -100,11 +140,15 @@ function createLexicon(formulary: Formulary): Lexicon {
     ignored: new Set([...words.ignored, ...routes.keys()]),
     salts: new Set(words.salts.flatMap((salt) => [salt, skeletonOf(salt)])),
     routes,
+    firstWords: new Set([...byName.keys()].map((name) => name.split(' ')[0] ?? '')),
+    firstSkeletons: new Set([...formulary.bySkeleton.keys()].map((name) => name.split(' ')[0] ?? '')),
     byLength,
   };
 }
 
-function read(text: string, lexicon: Lexicon): Reading {
+type HitsFor = (token: string) => readonly Hit[];
+
+function read(text: string, lexicon: Lexicon, hitsFor: HitsFor): Reading {
   const { formulary, routes } = lexicon;
   const normal = normaliseName(text.slice(0, 500));
   const tokens = normal.split(' ').filter((token) => token !== '');
@@ -117,16 +161,18 @@ function read(text: string, lexicon: Lexicon): Reading {
     how = how === 'not-recognised' || ranks.indexOf(found.how) > ranks.indexOf(how) ? found.how : how;
   };
   for (let at = 0; at < tokens.length; ) {
-    const exact = longestFrom(tokens, at, formulary.byName, (name) => name);
-    const spelled = exact ?? longestFrom(tokens, at, formulary.bySkeleton, skeletonOf);
     const token = tokens[at] ?? '';
+    // Most words of a line begin no name: they are not worth six look-ups.
+    const exact = lexicon.firstWords.has(token) ? longestFrom(tokens, at, formulary.byName, (name) => name) : undefined;
+    const mayBeSpelled = exact === undefined && lexicon.firstSkeletons.has(skeletonOf(token));
+    const spelled = exact ?? (mayBeSpelled ? longestFrom(tokens, at, formulary.bySkeleton, skeletonOf) : undefined);
     if (spelled !== undefined) {
       take({ ids: spelled.ids, how: exact === undefined ? 'spelling' : 'name' });
       at += spelled.length;
       continue;
     }
     if (isWorthReading(token, lexicon)) {
-      const hits = nearestTo(token, lexicon);
+      const hits = hitsFor(token);
       const found = withoutSalt(token, lexicon) ?? pickOne(hits);
       if (found !== undefined) take(found);
       else {
@@ -167,7 +213,7 @@ function withoutSalt(token: string, { formulary, salts }: Lexicon): Found | unde
     const ids = [`${acid}ate`, `${acid}ic acid`, `${acid} acid`].map((name) => formulary.byName.get(name)).find((one) => one !== undefined);
     return ids === undefined ? undefined : { ids, how: 'spelling' };
   }
-  for (let cut = 5; cut <= token.length - 5; cut += 1) {
+  for (let cut = 5; token.length >= leastWithSalt && cut <= token.length - 5; cut += 1) {
     const [base, salt] = [token.slice(0, cut), token.slice(cut)];
     if (!salts.has(skeletonOf(salt))) continue;
     const ids = formulary.byName.get(base) ?? formulary.bySkeleton.get(skeletonOf(base));
@@ -188,9 +234,12 @@ const limitFor = (token: string): number => (token.length >= longLength ? 2 : 1)
 function nearestTo(token: string, { byLength }: Lexicon): readonly Hit[] {
   if (token.length < leastLength) return [];
   const limit = limitFor(token) + 1;
+  const letters = lettersOf(token);
   const hits: Hit[] = [];
   for (let length = token.length - limit; length <= token.length + limit; length += 1) {
-    for (const [name, ids] of byLength.get(length) ?? []) {
+    for (const { name, ids, letters: held } of byLength.get(length) ?? []) {
+      // Each slip changes at most two of the letters that a word holds.
+      if (countBits(letters ^ held) > 2 * limit) continue;
       const distance = distanceBetween(token, name, limit);
       // A wrong first letter is no usual slip of the pen.
       if (distance <= limit) hits.push({ name, ids, distance: name[0] === token[0] ? distance : distance + 1 });

@@ -8,7 +8,7 @@ const maxCharacters = 200_000;
 export function mentionsIn(chart: Chart, drugs: readonly PatientDrug[], recognise: Recognise): ReadonlySet<string> {
   const found = new Set<string>();
   const take = (text: string): void => {
-    for (const { id } of recognise({ rxnorm: [], texts: [text] }).ingredients) found.add(id);
+    for (const id of recognise.namedIn(text)) found.add(id);
   };
   let left = maxCharacters;
   for (const text of textsOf(chart)) {
