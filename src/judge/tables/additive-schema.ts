@@ -18,11 +18,12 @@ const rule = z.strictObject({
   ...cited,
 });
 
-/** A value beyond its limit lifts the rules (all, or those named) by so many grades. `with`: only where a drug of this component is there. */
+/** A value beyond its limit lifts the rules (all, or those named) by so many grades. `with`, `drugs`: only where a drug of this component, or one of these, is there. */
 const raise = z.strictObject({
   id,
   rules: z.array(id).min(1).optional(),
   with: id.optional(),
+  drugs: z.array(id).min(1).optional(),
   value: id,
   above: z.number().optional(),
   below: z.number().optional(),

@@ -47,6 +47,7 @@ function checkFamily({ components, members, rules, raises = [], points }: Family
   for (const row of raises) {
     component(row.id, 'with', row.with === undefined ? [] : [row.with]);
     value(row.id, 'value', row.value);
+    known(row.id, 'drugs', row.drugs ?? []);
     for (const id of row.rules ?? []) if (!rules.some((rule) => rule.id === id)) throw fault(row.id, 'rules', `there is no rule ${id}`);
   }
   for (const item of points?.items ?? []) {
@@ -136,7 +137,11 @@ function applicable({ raises = [], members }: Family, { rule, drugs }: Met): rea
   const has = (component: string): boolean =>
     members.some((row) => row.component === component && drugs.some(({ ingredient }) => row.drugs.includes(ingredient)));
   return raises.filter(
-    (row) => row.verified === 'read' && (row.rules === undefined || row.rules.includes(rule.id)) && (row.with === undefined || has(row.with)),
+    (row) =>
+      row.verified === 'read' &&
+      (row.rules === undefined || row.rules.includes(rule.id)) &&
+      (row.with === undefined || has(row.with)) &&
+      (row.drugs === undefined || drugs.some(({ ingredient }) => row.drugs?.includes(ingredient) === true)),
   );
 }
 
@@ -172,7 +177,7 @@ function score(indicator: Indicator, points: Points | undefined, order: OrderCon
   return {
     indicator: grades.indexOf(points.to) > grades.indexOf(indicator) ? points.to : indicator,
     needs: strongest.map(({ item, facts = [] }) => ({ id: item.id, text: item.text, facts, byCodeOnly: true })),
-    because: [`This patient ${held.map(({ item }) => item.text.replace(/^(?=potassium|magnesium|QTc)/, 'has a ')).join(', ')}.`],
+    because: [`Raised by: ${held.map(({ item }) => item.text).join(', ')}.`],
     missing: [],
   };
 }
