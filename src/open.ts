@@ -77,7 +77,21 @@ export async function open(site: Site): Promise<Opened> {
     parts.reader,
     parts.version,
   ]);
+  if (site.replacements.reader === undefined) warm(reader, knowledge);
   return { store, secret, knowledge, parameters, quietPeriods, reader, version };
+}
+
+/** The criteria are encoded once for good, in the background: the first chart need not wait for them. A reader that fails says so when it is asked. */
+function warm(reader: Reader, { gaps }: Knowledge): void {
+  const texts = [...gaps.values()].flatMap(({ criteria }) =>
+    [...criteria.byId.values()].filter(({ byCodeOnly }) => byCodeOnly !== true).map(({ text }) => text),
+  );
+  reader
+    .read(
+      texts.map((criterionText) => ({ ...probe, criterionText })),
+      AbortSignal.timeout(60_000),
+    )
+    .catch(() => undefined);
 }
 
 /** READER=none: every statement is counted as unread, every coded finding stays. */

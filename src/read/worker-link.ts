@@ -6,8 +6,8 @@ import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { ServiceError, StartError } from '../errors.js';
-import type { TextPair } from './pair-reader.js';
 import type { Answer } from './similarity.js';
+import type { TextPair } from './texts.js';
 
 export type CreateWorker = (modelDir: string) => Worker;
 

@@ -3,9 +3,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { createEmbedder } from './embedder.js';
-import { loadModel } from './manifest.js';
-import { createPairReader } from './pair-reader.js';
+import { openModel } from './open-model.js';
 
 const requestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), id: z.number(), pairs: z.array(z.object({ statement: z.string(), criterionText: z.string() })) }),
@@ -17,10 +15,7 @@ if (port === null) throw new TypeError('worker.ts runs in a worker thread only')
 const { modelDir } = z.object({ modelDir: z.string() }).parse(workerData);
 
 try {
-  const model = await loadModel(modelDir);
-  const embed = await createEmbedder(model);
-  const readTexts = createPairReader({ embed, lexicon: model.lexicon, parameters: model.parameters });
-  await embed('warm');
+  const { id: modelId, readTexts } = await openModel(modelDir);
   const open = new Set<number>();
   let queue: Promise<void> = Promise.resolve();
   port.on('message', (message: unknown) => {
@@ -45,10 +40,10 @@ try {
       await new Promise((resolve) => setImmediate(resolve));
     });
   });
-  port.postMessage({ type: 'ready', id: model.id });
+  port.postMessage({ type: 'ready', id: modelId });
 } catch (error) {
   port.postMessage({
     type: 'unusable',
-    message: error instanceof Error && error.name === 'StartError' ? error.message : 'model file model.onnx cannot be loaded by the runtime',
+    message: error instanceof Error && error.name === 'StartError' ? error.message : 'the weights of the model cannot be loaded by the runtime',
   });
 }

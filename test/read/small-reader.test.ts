@@ -40,8 +40,8 @@ after(async () => {
   await rm(copies, { recursive: true, force: true });
 });
 
-test('small reader › its id › is the one of the manifest', () => {
-  assert.equal(reader.id, 'small-reader@1.0.0');
+test('small reader › its id › is the one of the manifest with the hash of its files', () => {
+  assert.match(reader.id, /^small-reader@\d+\.\d+\.\d+\+[0-9a-f]{8}$/);
 });
 
 test('small reader › the three answers › come with calibrated numbers', async () => {
@@ -114,6 +114,11 @@ const damages: readonly { readonly name: string; readonly file: string; readonly
   { name: 'changed lexicon', file: 'lexicon.json', damage: (path) => writeFile(path, '{}') },
   { name: 'missing manifest', file: 'manifest.json', damage: (path) => rm(path) },
   { name: 'manifest that is no JSON', file: 'manifest.json', damage: (path) => writeFile(path, '{') },
+  {
+    name: 'manifest of a later version',
+    file: 'manifest.json',
+    damage: async (path) => writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), format: 3 })),
+  },
   { name: 'manifest without fields', file: 'manifest.json', damage: (path) => writeFile(path, '{"id":"small-reader"}') },
 ];
 for (const { name, file, damage } of damages) {

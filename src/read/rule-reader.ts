@@ -10,21 +10,16 @@ import type { Answer, ReaderParameters } from './similarity.js';
 import { answerOf, cosine, saysNothing } from './similarity.js';
 import type { Statement } from './statement.js';
 import { parseStatement } from './statement.js';
-
-export interface TextPair {
-  readonly statement: string;
-  readonly criterionText: string;
-}
+import type { ReadTexts, TextPair } from './texts.js';
 
 export type Embed = (text: string) => Promise<Float32Array>;
-export type ReadTexts = (pairs: readonly TextPair[], isCancelled: () => boolean) => Promise<readonly Answer[]>;
 
 /** Longer statements are no sentences; what follows is not read. */
 const maxCharacters = 2000;
 const vectorsKept = 4000;
 const parsedKept = 2000;
 
-export function createPairReader(deps: { readonly embed: Embed; readonly lexicon: Lexicon; readonly parameters: ReaderParameters }): ReadTexts {
+export function createRuleReader(deps: { readonly embed: Embed; readonly lexicon: Lexicon; readonly parameters: ReaderParameters }): ReadTexts {
   const vectors = createRecent<Float32Array>(vectorsKept);
   const targets = createRecent<Target>(parsedKept);
   const statements = createRecent<Statement>(parsedKept);

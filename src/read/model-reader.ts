@@ -1,0 +1,102 @@
+/**
+ * Reads texts with the trained model: each statement is encoded once, retrieval leaves the criteria that it may speak of, those are read together.
+ * Knows probabilities and thresholds, nothing of threads. No answer depends on what else was asked: each pair passes retrieval on its own.
+ */
+import type { Classify } from './classifier.js';
+import type { Encode, Encoded } from './encoder.js';
+import { isInstruction } from './instruction.js';
+import type { TrainedParameters } from './manifest.js';
+import { createRecent } from './recent.js';
+import { type Answer, cosine, saysNothing } from './similarity.js';
+import { normalise } from './statement.js';
+import type { ReadTexts, TextPair } from './texts.js';
+
+/** About 18 kB each. */
+const criteriaKept = 1000;
+/** Longer statements are no sentences; the tokenizer need not see what follows. */
+const maxCharacters = 1000;
+/** Of one run: the widest batch of criteria. */
+const pairsPerRun = 64;
+
+export interface ModelReaderDeps {
+  readonly encode: Encode;
+  readonly classify: Classify;
+  readonly parameters: TrainedParameters;
+  /** Told how many criteria passed retrieval, for the bench. */
+  readonly onRetrieved?: (passed: number, asked: number) => void;
+}
+
+export function createModelReader({ encode, classify, parameters, onRetrieved = () => {} }: ModelReaderDeps): ReadTexts {
+  const criteria = createRecent<Encoded>(criteriaKept);
+  async function criterionOf(text: string): Promise<Encoded> {
+    const known = criteria.get(text);
+    if (known !== undefined) return known;
+    const encoded = await encode(prepare(text), 'criterion');
+    criteria.set(text, encoded);
+    return encoded;
+  }
+  async function readStatement(statement: string, texts: readonly string[]): Promise<readonly Answer[]> {
+    const prepared = prepare(statement);
+    if (!/\p{L}/u.test(prepared) || isInstruction(normalise(prepared))) return texts.map(() => saysNothing);
+    const encoded = await encode(prepared, 'statement');
+    const asked: Encoded[] = [];
+    for (const text of texts) asked.push(await criterionOf(text));
+    const near = asked.map(({ vector }) => cosine(encoded.vector, vector) >= parameters.retrievalThreshold);
+    onRetrieved(near.filter(Boolean).length, near.length);
+    const toRead = asked.filter((_, at) => near[at]);
+    const logits: (readonly number[])[] = [];
+    for (let at = 0; at < toRead.length; at += pairsPerRun) logits.push(...(await classify(encoded, toRead.slice(at, at + pairsPerRun))));
+    let next = 0;
+    return near.map((isNear) => (isNear ? toAnswer(logits[next++] ?? [], parameters) : saysNothing));
+  }
+
+  return async function readTexts(pairs, isCancelled) {
+    const answers = new Map<TextPair, Answer>();
+    for (const group of groupByStatement(pairs)) {
+      if (isCancelled()) break;
+      const read = await readStatement(
+        group[0]?.statement ?? '',
+        group.map(({ criterionText }) => criterionText),
+      );
+      group.forEach((pair, at) => {
+        answers.set(pair, read[at] ?? saysNothing);
+      });
+    }
+    return pairs.flatMap((pair) => answers.get(pair) ?? []);
+  };
+}
+
+/** What hides in a text is not read: invisible characters, forms of letters. */
+function prepare(text: string): string {
+  return text
+    .slice(0, maxCharacters)
+    .replaceAll(/[\ud800-\udfff]/gu, ' ')
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '');
+}
+
+function groupByStatement(pairs: readonly TextPair[]): readonly (readonly TextPair[])[] {
+  const groups = new Map<string, TextPair[]>();
+  for (const pair of pairs) {
+    const group = groups.get(pair.statement);
+    if (group === undefined) groups.set(pair.statement, [pair]);
+    else group.push(pair);
+  }
+  return [...groups.values()];
+}
+
+/** Calibrated by one temperature. */
+export function toAnswer(logits: readonly number[], { labels, temperature, supportsThreshold, contradictsThreshold }: TrainedParameters): Answer {
+  const highest = Math.max(...logits);
+  const weights = logits.map((logit) => Math.exp((logit - highest) / temperature));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const of = (label: (typeof labels)[number]): number => (weights[labels.indexOf(label)] ?? 0) / sum;
+  const [supports, contradicts] = [of('supports'), of('contradicts')];
+  // What wins below its threshold: both are taken back until *says nothing* wins by a hair.
+  const isWithheld = Math.max(supports, contradicts) >= of('nothing') && supports < supportsThreshold && contradicts < contradictsThreshold;
+  const share = isWithheld ? 0.98 / (Math.max(supports, contradicts) + supports + contradicts) : 1;
+  return { supports: round(supports * share), contradicts: round(contradicts * share) };
+}
+
+/** Batches of another width round the sixth digit differently; a reading must not. */
+const round = (probability: number): number => Math.round(probability * 1e4) / 1e4;
