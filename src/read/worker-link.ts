@@ -1,24 +1,26 @@
 /**
- * The main thread's end of the worker: sends texts, matches answers to calls, starts the worker anew when it dies.
+ * The service's end of the worker process: sends texts, matches answers to calls, starts the worker anew when it dies.
  * Knows nothing of facts and criteria.
  */
+import { type ChildProcess, fork } from 'node:child_process';
 import { basename } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ServiceError, StartError } from '../errors.js';
 import type { Answer } from './similarity.js';
 import type { TextPair } from './texts.js';
 
-export type CreateWorker = (modelDir: string) => Worker;
+export type CreateWorker = (modelDir: string) => ChildProcess;
 
-/** Beside this file: `worker.js` when built. */
+/** Beside this file: `worker.js` when built. It inherits no environment: no secret of the service is in the model's process. */
 export const startWorker: CreateWorker = (modelDir) => {
-  const options = { workerData: { modelDir }, name: 'small-reader' };
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), options);
-  // Run from source: on Node 20 `--import tsx` does not reach a worker's entry, so the entry registers tsx itself.
-  const register = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
-  return new Worker(`import(${register}).then(({ register }) => { register(); return import(${entry}); });`, { ...options, eval: true });
+  const isSource = import.meta.url.endsWith('.ts');
+  return fork(fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url)), [modelDir], {
+    execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
+    env: {},
+    // What a runtime prints may hold text.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 };
 
 const messageSchema = z.discriminatedUnion('type', [
@@ -37,14 +39,31 @@ interface Call {
 }
 
 interface Running {
-  readonly worker: Worker;
+  readonly worker: ChildProcess;
   readonly ready: Promise<string>;
+  /** One that dies before it has answered anything would die again. */
+  hasAnswered: boolean;
 }
 
 /** One sentence must not kill worker after worker. */
 const maxDeaths = 2;
 
 const failed = (): ServiceError => new ServiceError('internal', { where: { field: 'reader' } });
+
+/** A worker that has died between two lines says so by its exit, which sends the call to the next one. */
+function send(worker: ChildProcess, message: object): void {
+  if (worker.connected) worker.send(message, () => undefined);
+}
+
+/** While it owes an answer it keeps the service alive, otherwise not. */
+function hold(worker: ChildProcess): void {
+  worker.ref();
+  worker.channel?.ref();
+}
+function release(worker: ChildProcess): void {
+  worker.unref();
+  worker.channel?.unref();
+}
 
 export class WorkerLink {
   readonly #modelDir: string;
@@ -62,9 +81,9 @@ export class WorkerLink {
   /** The id of the model, once it is loaded. */
   async ready(): Promise<string> {
     const { worker, ready } = this.#current();
-    worker.ref();
+    hold(worker);
     const id = await ready;
-    worker.unref();
+    if (this.#calls.size === 0) release(worker);
     return id;
   }
 
@@ -72,7 +91,7 @@ export class WorkerLink {
     if (this.#isClosed) throw new ServiceError('overloaded', { where: { field: 'reader' } });
     const id = ++this.#lastCall;
     const stop = (): void => {
-      this.#running?.worker.postMessage({ type: 'cancel', id });
+      if (this.#running !== undefined) send(this.#running.worker, { type: 'cancel', id });
       this.#take(id)?.reject(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -84,13 +103,18 @@ export class WorkerLink {
       });
     } finally {
       signal.removeEventListener('abort', stop);
-      if (this.#calls.size === 0) this.#running?.worker.unref();
+      if (this.#calls.size === 0 && this.#running !== undefined) release(this.#running.worker);
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#running?.worker.terminate();
+    const worker = this.#running?.worker;
+    if (worker === undefined || worker.exitCode !== null || worker.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    hold(worker);
+    worker.kill('SIGKILL');
+    await ended;
   }
 
   #current(): Running {
@@ -105,8 +129,10 @@ export class WorkerLink {
         const message = messageSchema.parse(data);
         if (message.type === 'ready') resolve(message.id);
         else if (message.type === 'unusable') reject(new StartError(message.message));
-        else if (message.type === 'answers') this.#take(message.id)?.resolve(message.answers);
-        else this.#take(message.id)?.reject(failed());
+        else if (message.type === 'answers') {
+          if (this.#running?.worker === worker) this.#running.hasAnswered = true;
+          this.#take(message.id)?.resolve(message.answers);
+        } else this.#take(message.id)?.reject(failed());
       });
       const onEnd = (cause?: unknown): void => {
         reject(new StartError(`the reader of models/${basename(this.#modelDir)} could not be started`, { cause }));
@@ -116,15 +142,18 @@ export class WorkerLink {
       worker.on('exit', () => onEnd());
     });
     // A worker that cannot start has its calls rejected, not the process.
-    ready.catch(() => worker.terminate());
-    worker.unref();
-    return { worker, ready };
+    ready.catch(() => worker.kill('SIGKILL'));
+    release(worker);
+    return { worker, ready, hasAnswered: false };
   }
 
   /** The calls that the dead worker held go to a new one, each a limited number of times. */
-  #replace(dead: Worker): void {
+  #replace(dead: ChildProcess): void {
     if (this.#running?.worker !== dead) return;
+    const { hasAnswered } = this.#running;
     this.#running = undefined;
+    // At once, so that the next call need not wait for it.
+    if (hasAnswered && !this.#isClosed) this.#current();
     for (const [id, call] of [...this.#calls]) {
       call.deaths += 1;
       if (this.#isClosed || call.deaths >= maxDeaths) this.#take(id)?.reject(failed());
@@ -134,8 +163,8 @@ export class WorkerLink {
 
   #send(id: number, call: Call): void {
     const { worker } = this.#current();
-    worker.ref();
-    worker.postMessage({ type: 'read', id, pairs: call.pairs });
+    hold(worker);
+    send(worker, { type: 'read', id, pairs: call.pairs });
   }
 
   #take(id: number): Call | undefined {

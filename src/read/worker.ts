@@ -1,7 +1,7 @@
 /**
- * The worker thread: loads the model, reads pairs one message at a time, stops early when told. Knows nothing of facts; sees texts only.
+ * The worker process: loads the model, reads pairs one message at a time, stops early when told. Knows nothing of facts; sees texts only.
+ * A process of its own, so that nothing that happens in the model's runtime ends the service (docs/decisions/0004-reader-process.md).
  */
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { openModel } from './open-model.js';
 
@@ -10,15 +10,22 @@ const requestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), id: z.number() }),
 ]);
 
-const port = parentPort;
-if (port === null) throw new TypeError('worker.ts runs in a worker thread only');
-const { modelDir } = z.object({ modelDir: z.string() }).parse(workerData);
+function send(message: object): void {
+  // The service may be gone between two words; then this process goes too.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+const modelDir = process.argv[2];
+if (modelDir === undefined || process.send === undefined) throw new TypeError('worker.ts runs as a child process, with the folder of a model');
+process.on('disconnect', () => process.exit());
+// A Ctrl-C at the terminal reaches the whole group; the service closes this process when it has answered what is open.
+process.on('SIGINT', () => undefined);
 
 try {
   const { id: modelId, readTexts } = await openModel(modelDir);
   const open = new Set<number>();
   let queue: Promise<void> = Promise.resolve();
-  port.on('message', (message: unknown) => {
+  process.on('message', (message: unknown) => {
     const request = requestSchema.parse(message);
     if (request.type === 'cancel') {
       open.delete(request.id);
@@ -30,19 +37,19 @@ try {
       if (!open.has(id)) return;
       try {
         const answers = await readTexts(pairs, () => !open.has(id));
-        if (open.has(id)) port.postMessage({ type: 'answers', id, answers });
+        if (open.has(id)) send({ type: 'answers', id, answers });
       } catch {
         // What the runtime says may hold the text; the other side learns only that it failed.
-        port.postMessage({ type: 'failed', id });
+        send({ type: 'failed', id });
       }
       open.delete(id);
       // Lets a waiting 'cancel' in before the next.
       await new Promise((resolve) => setImmediate(resolve));
     });
   });
-  port.postMessage({ type: 'ready', id: modelId });
+  send({ type: 'ready', id: modelId });
 } catch (error) {
-  port.postMessage({
+  send({
     type: 'unusable',
     message: error instanceof Error && error.name === 'StartError' ? error.message : 'the weights of the model cannot be loaded by the runtime',
   });

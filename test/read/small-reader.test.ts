@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Worker } from 'node:worker_threads';
 import { StartError } from '../../src/errors.js';
+import { loadModel } from '../../src/read/manifest.js';
 import { readStatements } from '../../src/read/read-statements.js';
 import { createSmallReader } from '../../src/read/small-reader.js';
 import { startWorker } from '../../src/read/worker-link.js';
@@ -20,7 +21,7 @@ const pair = (statement: string, criterionText: string, at = 0): Pair => ({
   criterionText,
 });
 
-const workers: Worker[] = [];
+const workers: ChildProcess[] = [];
 let reader: Reader & { close(): Promise<void> };
 let copies: string;
 
@@ -72,14 +73,14 @@ test('small reader › a worker killed in the middle of a call › is replaced a
     Array.from({ length: 40 }, (_, at) => pair(`Had a colonoscopy ${at} years ago.`, 'had a colonoscopy', at)),
     forever,
   );
-  await workers.at(-1)?.terminate();
+  workers.at(-1)?.kill('SIGKILL');
   const readings = await call;
   assert.equal(workers.length, 2);
   assert.ok(readings.length === 40 && readings.every(({ supports }) => supports > 0.8));
 });
 
 test('small reader › a worker killed between calls › is replaced', async () => {
-  await workers.at(-1)?.terminate();
+  workers.at(-1)?.kill('SIGKILL');
   assert.equal((await reader.read([pair('Had a colonoscopy.', 'had a colonoscopy')], forever)).length, 1);
 });
 
@@ -107,6 +108,21 @@ test('small reader › after close › rejects', async () => {
   await assert.rejects(own.read([pair('x', 'y')], forever), { code: 'overloaded' });
 });
 
+test('small reader › a damaged model, through the worker › rejects with its line', async () => {
+  const dir = await copyModel();
+  await writeFile(join(dir, 'tokenizer.json'), '{}');
+  await assert.rejects(
+    createSmallReader({ modelDir: dir }),
+    (error) => error instanceof StartError && /small-reader\/tokenizer\.json is damaged/.test(error.message),
+  );
+});
+
+async function copyModel(): Promise<string> {
+  const dir = join(await mkdtemp(join(copies, 'model-')), 'small-reader');
+  await cp(modelDir, dir, { recursive: true, filter: (path) => !path.includes('train') });
+  return dir;
+}
+
 const damages: readonly { readonly name: string; readonly file: string; readonly damage: (path: string) => Promise<void> }[] = [
   { name: 'truncated model', file: 'model.onnx', damage: async (path) => writeFile(path, (await readFile(path)).subarray(0, 1000)) },
   { name: 'missing model', file: 'model.onnx', damage: (path) => rm(path) },
@@ -123,10 +139,9 @@ const damages: readonly { readonly name: string; readonly file: string; readonly
 ];
 for (const { name, file, damage } of damages) {
   test(`small reader › a ${name} › stops the start with one line that names the file`, async () => {
-    const dir = join(await mkdtemp(join(copies, 'model-')), 'small-reader');
-    await cp(modelDir, dir, { recursive: true, filter: (path) => !path.includes('train') });
+    const dir = await copyModel();
     await damage(join(dir, file));
-    await assert.rejects(createSmallReader({ modelDir: dir }), (error: unknown) => {
+    await assert.rejects(loadModel(dir), (error: unknown) => {
       assert.ok(error instanceof StartError);
       assert.match(error.message, new RegExp(`small-reader/${file.replace('.', '\\.')}`));
       assert.doesNotMatch(error.message, /\n/);
