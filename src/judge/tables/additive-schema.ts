@@ -1,6 +1,7 @@
 /** The form of `additive.json`: effects that add up over the whole list of drugs, from how many on they matter, and what of the patient raises them. Knows fields, no drug. */
 import { z } from 'zod';
 import { id, indicator, provenance, source, version, words } from '../schema.js';
+import { replacementRow } from './replacements.js';
 
 const cited = { source, ...provenance };
 
@@ -55,6 +56,7 @@ const family = z.strictObject({
   rules: z.array(rule).min(1),
   raises: z.array(raise).optional(),
   points: points.optional(),
+  replacements: z.array(replacementRow).optional(),
 });
 
 /** `overrideReasons`: what a clinician may answer to any of its cards. */

@@ -7,6 +7,7 @@ import type { PatientValues } from '../patient/patient-values.js';
 import { additiveFile, type Family, type PointItem, type Points, type Raise } from './additive-schema.js';
 import { type Alert, type CompileContext, defineCheck, type Need, type OrderContext, type RuleRow, type RunCheck } from './check.js';
 import { findMet, type Met, type Present } from './count-members.js';
+import { offerReplacements } from './replacements.js';
 import { describeValue, isBeyond, nameOfValue, readValue } from './values.js';
 
 export const additive = defineCheck({
@@ -24,12 +25,15 @@ export const additive = defineCheck({
 });
 
 /** Members, raises and points carry their own source: each is a row of the list of the knowledge. */
-function rulesOf({ rules, members, raises = [], points }: Family): readonly RuleRow[] {
-  const others = [...members, ...raises, ...(points === undefined ? [] : [points])];
+function rulesOf({ rules, members, raises = [], points, replacements = [] }: Family): readonly RuleRow[] {
+  const others = [...members, ...raises, ...replacements, ...(points === undefined ? [] : [points])];
   return [...rules, ...others.map(({ id, source, verified, reviewed }): RuleRow => ({ id, indicator: 'warning', source, verified, reviewed }))];
 }
 
-function checkFamily({ components, members, rules, raises = [], points }: Family, { known, fault, labs, conditions }: CompileContext): void {
+function checkFamily(
+  { components, members, rules, raises = [], points, replacements = [] }: Family,
+  { known, fault, labs, conditions }: CompileContext,
+): void {
   const component = (row: string, field: string, ids: readonly string[]): void => {
     for (const id of ids) if (components[id] === undefined) throw fault(row, field, `there is no component ${id}`);
   };
@@ -50,6 +54,7 @@ function checkFamily({ components, members, rules, raises = [], points }: Family
     known(row.id, 'drugs', row.drugs ?? []);
     for (const id of row.rules ?? []) if (!rules.some((rule) => rule.id === id)) throw fault(row.id, 'rules', `there is no rule ${id}`);
   }
+  for (const row of replacements) known(row.id, 'for, ingredient', [...row.for, row.ingredient]);
   for (const item of points?.items ?? []) {
     known(points?.id ?? '', `items, ${item.id}`, item.drugs ?? []);
     if (item.value !== undefined) value(points?.id ?? '', `items, ${item.id}`, item.value.of);
@@ -105,6 +110,7 @@ function toAlert(family: Family, met: Met, order: OrderContext, nameOf: (drug: s
     ...(a !== undefined && b !== undefined && others.length === 0
       ? { pair: [a, b] as const }
       : { covers: met.drugs.map(({ ingredient }) => ingredient) }),
+    alternatives: offerReplacements(family.replacements ?? [], drafts),
     proposals: drafts.map(
       ({ fact, ingredients }): Proposal => ({
         kind: 'remove-draft',

@@ -1,6 +1,7 @@
 /** The form of `mechanisms.json`: which drug inhibits, induces or is cleared by what, how much it matters, and what labels say of pairs. Knows fields, no drug. */
 import { z } from 'zod';
 import { id, indicator, provenance, source, version, words } from '../schema.js';
+import { replacementRow } from './replacements.js';
 
 const cited = { source, ...provenance };
 const drugs = z.array(id).min(1);
@@ -52,6 +53,7 @@ export const mechanismFile = z.strictObject({
   roles: z.array(role).min(1),
   indices: z.array(index),
   statements: z.array(statement),
+  replacements: z.array(replacementRow),
 });
 
 export type MechanismFile = z.output<typeof mechanismFile>;

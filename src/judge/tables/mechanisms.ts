@@ -8,6 +8,7 @@ import { type Alert, type CompileContext, defineCheck, type PatientDrug, type Ru
 import { createPairDeriver, type DerivedPair, type PairDeriver } from './derive-pair.js';
 import { type MechanismFile, mechanismFile } from './mechanism-schema.js';
 import { applyMoves } from './moves.js';
+import { offerReplacements } from './replacements.js';
 import { productOf, type RuleContext } from './rule-context.js';
 
 export const mechanisms = defineCheck({
@@ -19,26 +20,30 @@ export const mechanisms = defineCheck({
     const { formulary } = context;
     const nameOf = (drug: string): string => formulary.ingredients.get(drug)?.name ?? drug;
     const deriver = createPairDeriver(file, nameOf);
-    const { overrideReasons } = file;
+    const { overrideReasons, replacements } = file;
     return (order) =>
-      judgePairs(deriver, { order, compiled: context }, nameOf).map((alert) => ({ ...alert, rule: { ...alert.rule, overrideReasons } }));
+      judgePairs(deriver, { order, compiled: context }, nameOf).map((alert) => {
+        const drafts = order.ordered.filter(({ ingredients }) => ingredients.some(({ id }) => alert.pair?.includes(id) === true));
+        return { ...alert, rule: { ...alert.rule, overrideReasons }, alternatives: offerReplacements(replacements, drafts) };
+      });
   },
 });
 
 /** What a line of the list of the knowledge says: roles and indices lead to a warning at most, a statement to its own grade. */
-function rulesOf({ roles, indices, statements, overrideReasons }: MechanismFile): readonly RuleRow[] {
-  const derived = [...roles, ...indices].map(
+function rulesOf({ roles, indices, statements, replacements, overrideReasons }: MechanismFile): readonly RuleRow[] {
+  const derived = [...roles, ...indices, ...replacements].map(
     ({ id, source, verified, reviewed }): RuleRow => ({ id, indicator: 'warning', source, verified, reviewed }),
   );
   return [...derived, ...statements].map((row) => ({ ...row, overrideReasons }));
 }
 
-function checkReferences({ pathways, roles, indices, statements }: MechanismFile, { known, fault, labs }: CompileContext): void {
+function checkReferences({ pathways, roles, indices, statements, replacements }: MechanismFile, { known, fault, labs }: CompileContext): void {
   const ids = new Set(pathways.map((pathway) => pathway.id));
   const knownPathway = (row: string, field: string, id: string): void => {
     if (!ids.has(id)) throw fault(row, field, `there is no pathway ${id}`);
   };
   for (const { id, drugs } of [...roles, ...indices]) known(id, 'drugs', drugs);
+  for (const row of replacements) known(row.id, 'for, ingredient', [...row.for, row.ingredient]);
   for (const { id, pathway } of roles) knownPathway(id, 'pathway', pathway);
   for (const row of statements) {
     known(row.id, 'of, with', [...row.of, ...(row.with ?? [])]);

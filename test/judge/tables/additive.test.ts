@@ -45,6 +45,11 @@ describe('additive', () => {
     assert.ok(findings[0]?.evidence.some((fact) => fact === 'f2'));
   });
 
+  it('replacements › an anti-inflammatory drug with an anticoagulant › acetaminophen is offered for the draft', () => {
+    const { advice } = judge(orderChart('apixaban 5 mg', 'ibuprofen 400 mg'));
+    assert.deepEqual(advice.flatMap(({ proposals }) => proposals.map(({ kind }) => kind)).sort(), ['remove-draft', 'replace-draft']);
+  });
+
   it('values › a potassium that is not known › is said to be missing', () => {
     const { missing } = judge(orderChart('lisinopril 10 mg', 'spironolactone 25 mg'));
     assert.deepEqual(missing.map(({ text }) => text).sort(), ['eGFR', 'potassium']);

@@ -74,6 +74,15 @@ describe('mechanisms', () => {
     assert.deepEqual([missing.map(({ text }) => text), findings[0]?.indicator], [['the daily dose of simvastatin'], 'warning']);
   });
 
+  it('replacements › a draft that another drug can stand in for › is offered it; what is only taken is not', () => {
+    const labels = (takes: string, orders: string): readonly string[] =>
+      judge(orderChart(takes, orders)).advice.flatMap(({ proposals }) =>
+        proposals.flatMap((one) => (one.kind === 'replace-draft' ? [one.code.display] : [])),
+      );
+    assert.deepEqual(labels('quetiapine 100 mg', 'clarithromycin 500 mg'), ['azithromycin 250 MG Oral Tablet']);
+    assert.deepEqual(labels('clarithromycin 500 mg', 'quetiapine 100 mg'), []);
+  });
+
   it('note › names the other drug › the pair stays open for what is read, without a finding', () => {
     const { findings, candidates } = judge(withNote(orderChart('', 'ketoconazole 200 mg'), 'He takes quetiapine at night.'));
     assert.deepEqual(findings, []);
