@@ -29,6 +29,7 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
     code: { coding: [{ system: 'http://loinc.org', code: '4548-4', display: 'Hemoglobin A1c/Hemoglobin.total in Blood' }] },
     valueQuantity: { value: 9.8, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
   });
+  observations.push(...makeDone(subject, ago));
   const condition = (id: string, code: string, display: string): FhirResource => ({
     resourceType: 'Condition',
     id,
@@ -53,7 +54,10 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
       ...Array.from({ length: 24 }, (_, index) => condition(`c${index}`, '59621000', `Essential hypertension, record ${index}`)),
     ]),
     observations: toBundle(observations),
-    medications: toBundle(Array.from({ length: 24 }, (_, index) => medication(`m${index}`, '314076', 'lisinopril 10 MG Oral Tablet'))),
+    medications: toBundle([
+      medication('statin', '617310', 'atorvastatin 20 MG Oral Tablet'),
+      ...Array.from({ length: 24 }, (_, index) => medication(`m${index}`, '314076', 'lisinopril 10 MG Oral Tablet')),
+    ]),
     procedures: toBundle(
       Array.from(
         { length: 8 },
@@ -73,6 +77,32 @@ export function makeThreeGapPrefetch(size: number, now: Date, seed = 0): Readonl
     orders: toBundle([]),
     notes: toBundle([makeNote(seed, ago(30))]),
   };
+}
+
+/** All else that a woman of 58 with diabetes and hypertension should have had. */
+function makeDone(subject: { readonly reference: string }, ago: (days: number) => string): readonly FhirResource[] {
+  const done = (id: string, category: string, system: string, code: string, display: string, value: object): FhirResource =>
+    ({
+      resourceType: 'Observation',
+      id,
+      status: 'final',
+      subject,
+      effectiveDateTime: ago(90),
+      category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: category }] }],
+      code: { coding: [{ system, code, display }] },
+      ...value,
+    }) as FhirResource;
+  const [loinc, snomed] = ['http://loinc.org', 'http://snomed.info/sct'];
+  const quantity = (value: number, code: string) => ({ valueQuantity: { value, unit: code, system: 'http://unitsofmeasure.org', code } });
+  const normal = { valueCodeableConcept: { coding: [{ system: snomed, code: '17621005', display: 'Normal' }] } };
+  const part = (code: string, value: number) => ({ code: { coding: [{ system: loinc, code }] }, ...quantity(value, 'mm[Hg]') });
+  return [
+    done('pap', 'laboratory', loinc, '10524-7', 'Microscopic observation [Identifier] in Cervix by Cyto stain', normal),
+    done('egfr', 'laboratory', loinc, '98979-8', 'Glomerular filtration rate (CKD-EPI 2021)', quantity(88, 'mL/min/{1.73_m2}')),
+    done('uacr', 'laboratory', loinc, '9318-7', 'Albumin/Creatinine [Mass Ratio] in Urine', quantity(14, 'mg/g')),
+    done('eye', 'exam', snomed, '274798009', 'Examination of retina', normal),
+    done('bp', 'vital-signs', loinc, '85354-9', 'Blood pressure panel', { component: [part('8480-6', 124), part('8462-4', 76)] }),
+  ];
 }
 
 /** Nothing to say: the same lists, a patient of 30 without anything due. */

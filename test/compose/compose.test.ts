@@ -301,7 +301,8 @@ describe('compose', () => {
   it('its order › has code, reason, the problem it is for, who orders, and when', () => {
     const diabetes = condition('44054006', { id: 'dm', ...clinical('active'), ...verified('confirmed') });
     const cards = answer({ chart: chartOf({ resources: [diabetes, a1c(9.8, '2026-04-02'), procedure('73761001', '2020-05-01')] }) });
-    const [action] = only(cards).suggestions?.[0]?.actions ?? [];
+    const card = cards.cards.find(({ source }) => source.topic.code === 'diabetes-poor-glycemic-control');
+    const [action] = card?.suggestions?.[0]?.actions ?? [];
     assert.ok(action?.type === 'create' && action.resource.resourceType === 'ServiceRequest');
     const { code, reasonCode, reasonReference, occurrencePeriod, requester } = action.resource;
     assert.deepEqual(
@@ -338,7 +339,9 @@ describe('compose', () => {
   });
 
   it('one of two gaps was overridden before › the other has its card, and a line on it names the first', () => {
-    const chart = chartOf({ patient: { gender: 'female' } });
+    const pap = { system: 'http://loinc.org', code: '10524-7' };
+    const [list, test] = a1c(1, '2026-01-01', { code: { coding: [pap] } });
+    const chart = chartOf({ patient: { gender: 'female' }, resources: [[list, test]] });
     const card = only(answer({ chart, recalled: quietly('colorectal-cancer-screening') }));
     assert.match(card.summary, /Breast/);
     assert.match(card.detail, /Dismissed before: Colorectal cancer screening, on 12 Mar 2026 as: patient declined\.$/);

@@ -11,6 +11,8 @@ export type Silence = 'says-no' | 'says-nothing';
 export interface CompiledEvent {
   readonly kind: 'event';
   readonly row: EventDefinition;
+  /** The row with what the measure asks beyond the guideline. */
+  readonly measureRow: EventDefinition;
   /** Numbers of the sets whose codes it selects; undefined where it takes any code. */
   readonly sets: readonly number[];
   readonly lists: ReadonlySet<ListName>;
@@ -199,6 +201,7 @@ function compileEvent(row: EventDefinition, inherited: Inherited, parts: Parts, 
   return {
     kind: 'event',
     row,
+    measureRow: row.measure === undefined ? row : { ...row, ...row.measure },
     sets: [
       ...names.map((name) => parts.sets.number(name, codesOfSet(name, parts, fault))),
       ...(direct.length === 0 ? [] : [parts.sets.number(direct.join(' '), direct)]),

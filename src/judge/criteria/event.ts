@@ -25,13 +25,16 @@ export interface ChartEvent {
   readonly standing: Standing;
   /** A condition, or an allergy, that has not ended. */
   readonly isOngoing: boolean;
+  /** False of a condition that is over, nobody says since when. */
+  readonly isEndKnown: boolean;
 }
 
 export function toEvent({ fact, list, resource }: ChartEntry, medications: ReadonlyMap<string, Fields>): ChartEvent | undefined {
   if (list === 'drafts' || list === 'patient' || list === 'notes') return undefined;
   const fields = fieldsOf(resource);
   const type = textOf(fields['resourceType']);
-  const ongoing = (type === 'Condition' || type === 'AllergyIntolerance') && isOngoing(fields);
+  const isConditionLike = type === 'Condition' || type === 'AllergyIntolerance';
+  const ongoing = isConditionLike && isOngoing(fields);
   const when = whenOf(type, fields, ongoing);
   return {
     fact,
@@ -40,6 +43,7 @@ export function toEvent({ fact, list, resource }: ChartEntry, medications: Reado
     fields,
     codes: codesOf(conceptOf(type, fields, medications)),
     ...when,
+    isEndKnown: !isConditionLike || ongoing || when.end.min === when.end.max || Number.isFinite(when.end.max),
     standing: standingOf(type, fields),
     isOngoing: ongoing,
   };
@@ -112,6 +116,13 @@ function endOfCondition(fields: Fields, start: DaySpan, ongoing: boolean): DaySp
   return toDays(abated) ?? { min: start.min, max: Number.POSITIVE_INFINITY };
 }
 
+/** Of what begins slowly, the whole time in which it began. */
+export function onsetOf({ fields, start }: ChartEvent): { readonly start: DaySpan; readonly end: DaySpan } {
+  const period = fields['onsetPeriod'];
+  if (period === undefined) return { start, end: start };
+  return { start, end: toDays(fieldsOf(period)['end']) ?? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } };
+}
+
 /** Absent clinical status: EHRs leave it out on old problems that nobody closed. */
 function isOngoing(fields: Fields): boolean {
   const status = plainCodesOf(fields['clinicalStatus'])[0] ?? '';
@@ -149,7 +160,9 @@ function standingOf(type: string, fields: Fields): Standing {
 
 /** Decided against: FHIR's own flag, FHIR's status, or QI-Core's reasons. {@link http://hl7.org/fhir/us/qicore/negation.html} */
 function isNegated(fields: Fields): boolean {
-  return fields['doNotPerform'] === true || fields['status'] === 'not-done' || notDoneFlag(fields) === true || notDoneReason(fields) !== undefined;
+  if (fields['doNotPerform'] === true || fields['status'] === 'not-done' || notDoneFlag(fields) === true) return true;
+  // A reason beside a plain "to be done" is a remark.
+  return notDoneReason(fields) !== undefined && fields['doNotPerform'] !== false;
 }
 
 function notDoneFlag(fields: Fields): unknown {

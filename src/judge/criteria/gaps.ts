@@ -155,8 +155,19 @@ function missingOf(
         .filter((one) => one.truth === 'unknown'),
     );
   if (isFound) return words(exempt);
+  if (open(requires).length > 0 && !hasSign(requires, evaluate)) return [];
   const isOneOpen = open(requires).length + (open(closedBy).length > 0 ? 1 : 0) === 1;
   return isOneOpen ? [...words(requires), ...words(closedBy)] : [];
+}
+
+/**
+ * That the record is silent about a disease is no reason to ask for it: without anything on record that the gap requires (a hemoglobin A1c of 9.8 %, no
+ * diabetes), only age and sex are worth a question.
+ */
+function hasSign(requires: readonly Tree[], evaluate: Evaluation['evaluate']): boolean {
+  const required = leavesOf(requires).map(evaluate);
+  const isOnRecord = required.some(({ truth, open, facts }) => truth === 'yes' && open !== 'person' && facts.length > 0);
+  return isOnRecord || required.every(({ truth, open }) => truth !== 'unknown' || open !== 'record');
 }
 
 /** Criteria that are unknown for the same reason are one line: 'colonoscopy within 10 years, CT colonography within 5 years (procedures: refused by the server)'. */

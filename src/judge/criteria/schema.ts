@@ -65,6 +65,9 @@ export interface NearShape extends Partial<Relation> {
   readonly other?: boolean | undefined;
 }
 
+/** Which part of an event must lie in its window; `onset`: the time in which it began. */
+const moment = z.enum(['start', 'end', 'overlap', 'during', 'authored', 'onset']);
+
 const eventFields = z.strictObject({
   kind: z.literal('event'),
   lists,
@@ -101,7 +104,20 @@ const eventFields = z.strictObject({
   minRefills: z.int().min(1).optional(),
   /** Amount supplied × strength by the days that it lasts; a code without a strength here is left out. */
   dailyDose: z.strictObject({ above: z.number(), unit: words, strengths: z.record(codeKey, z.number()) }).optional(),
-  at: z.enum(['start', 'end', 'overlap', 'during', 'authored']).optional(),
+  at: moment.optional(),
+  /** The dosage must say from when until when. */
+  bounded: z.literal(true).optional(),
+  /** What the measure asks beyond the guideline: categories, statuses and intents that EHRs are lax about. */
+  measure: z
+    .strictObject({
+      status: z.array(words).min(1).optional(),
+      intent: z.array(words).min(1).optional(),
+      categories: z.array(words).min(1).optional(),
+      bounded: z.literal(true).optional(),
+      at: moment.optional(),
+      notDone: z.literal('either').optional(),
+    })
+    .optional(),
   withinMonths: months.optional(),
   window: window.optional(),
   choose: z.enum(['any', 'first', 'last']).optional(),

@@ -3,9 +3,9 @@ import type { Truth } from '../../types.js';
 import { type ChartEvents, classOf } from './chart-events.js';
 import type { CompiledEvent, CompiledNear, CompiledRelation } from './compile.js';
 import { type DaySpan, monthsBetween } from './days.js';
-import { type ChartEvent, reasonsOf, type Standing } from './event.js';
+import { type ChartEvent, onsetOf, reasonsOf, type Standing } from './event.js';
 import { codesOf, fieldsOf, numberOf, plainCodesOf, textOf } from './fields.js';
-import { dailyDoseOf } from './supply.js';
+import { dailyDoseOf, isBounded } from './supply.js';
 import { allOf, anyOf, notOf } from './truth.js';
 import { testValue } from './values.js';
 import { isInRange, moved, type Relation, resolveWindow, type Timeframe } from './window.js';
@@ -40,7 +40,7 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
   const found = { yes: [] as ChartEvent[], maybe: [] as ChartEvent[], past: [] as ChartEvent[], refuted: [] as ChartEvent[] };
   let open: Selected['open'];
   for (const event of deps.chart.select(definition)) {
-    const standing = standingFor(definition, event);
+    const standing = standingFor(rowFor(definition, deps), event);
     if (standing === 'refuted') found.refuted.push(event);
     if (standing !== 'counts' && standing !== 'uncertain') continue;
     const tests = definition.values.map((one) => testValue(one, event.fields));
@@ -66,7 +66,11 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
   return { ...found, open };
 }
 
-function standingFor({ row }: CompiledEvent, event: ChartEvent): Standing {
+function rowFor({ row, measureRow }: CompiledEvent, { frame }: SelectDeps): CompiledEvent['row'] {
+  return frame.mode === 'measure' ? measureRow : row;
+}
+
+function standingFor(row: CompiledEvent['row'], event: ChartEvent): Standing {
   const isCondition = event.type === 'Condition' || event.type === 'AllergyIntolerance';
   if (row.notDone === true && event.standing !== 'negated') return 'ignored';
   if (row.notDone === undefined && event.standing === 'negated') return 'ignored';
@@ -80,8 +84,9 @@ function standingFor({ row }: CompiledEvent, event: ChartEvent): Standing {
 }
 
 function fitsAttributes(definition: CompiledEvent, event: ChartEvent, deps: SelectDeps): Truth {
-  const { row } = definition;
+  const row = rowFor(definition, deps);
   const { fields } = event;
+  if (row.bounded === true && !isBounded(fields)) return 'no';
   if (row.active === true && !event.isOngoing && (event.type === 'Condition' || event.type === 'AllergyIntolerance')) return 'no';
   if (row.confirmed === true && !plainCodesOf(fields['verificationStatus']).includes('confirmed')) return 'no';
   if (row.categories !== undefined && !plainCodesOf(fields['category']).some((code) => row.categories?.includes(code))) return 'no';
@@ -123,17 +128,26 @@ function isInWindow(definition: CompiledEvent, event: ChartEvent, frame: Timefra
   if (startOf(definition, event).min > frame.end && Number.isFinite(event.start.min)) return 'no';
   const window = definition.windows[frame.mode];
   if (window === undefined) return 'yes';
-  const interval = definition.row.at === 'authored' ? { start: event.authored, end: event.authored } : event;
-  return isInRange(interval, resolveWindow(window, frame), relationOf(definition.row.at, event.type));
+  const { at } = frame.mode === 'measure' ? definition.measureRow : definition.row;
+  const truth = isInRange(intervalOf(at, event), resolveWindow(window, frame), relationOf(at, event.type));
+  // The published logic takes no account of a condition that is over without saying since when, whatever its beginning.
+  const isOpenEnded = frame.mode === 'measure' && !event.isEndKnown && relationOf(at, event.type) === 'overlap';
+  return isOpenEnded && truth === 'yes' ? 'unknown' : truth;
 }
 
 function startOf({ row }: CompiledEvent, event: ChartEvent): DaySpan {
   return row.at === 'authored' ? event.authored : event.start;
 }
 
+function intervalOf(at: CompiledEvent['row']['at'], event: ChartEvent): { readonly start: DaySpan; readonly end: DaySpan } {
+  if (at === 'onset') return onsetOf(event);
+  return at === 'authored' ? { start: event.authored, end: event.authored } : event;
+}
+
 /** Without a word in the knowledge: what lasts counts where it overlaps, what is done counts when it is done. */
 function relationOf(at: CompiledEvent['row']['at'], type: string): Relation {
   if (at === 'authored') return 'start';
+  if (at === 'onset') return 'overlap';
   if (at !== undefined) return at;
   return type === 'Condition' || type === 'AllergyIntolerance' || type.startsWith('Medication') ? 'overlap' : 'end';
 }

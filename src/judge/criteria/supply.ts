@@ -23,6 +23,11 @@ export function courseOf(type: string, fields: Fields, written: DaySpan | undefi
   return { start, end: end ?? (fields['status'] === 'active' ? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } : start) };
 }
 
+export function isBounded(fields: Fields): boolean {
+  const bounds = fieldsOf(fieldsOf(fieldsOf(dosageOf(fields)['timing'])['repeat'])['boundsPeriod']);
+  return bounds['start'] !== undefined || bounds['end'] !== undefined;
+}
+
 function dosageOf(fields: Fields): Fields {
   return listOf(fields['dosageInstruction'])[0] ?? {};
 }

@@ -44,7 +44,9 @@ type Quantity = Extract<CompiledValue, { readonly kind: 'quantity' }>;
 export function amountOf({ component }: Quantity, fields: Fields): Amount | undefined {
   if (component === undefined) return amountIn(fields);
   const part = listOf(fields['component']).find((one) => codesOf(one['code']).includes(component));
-  return part === undefined ? undefined : amountIn(part);
+  if (part !== undefined) return amountIn(part);
+  // Some systems record each part as an observation of its own.
+  return codesOf(fields['code']).includes(component) ? amountIn(fields) : undefined;
 }
 
 function amountIn(holder: Fields): Amount | undefined {

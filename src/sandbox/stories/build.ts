@@ -23,6 +23,8 @@ interface ChartBuilder {
   readonly resources: readonly Identified[];
   condition(code: CodeableConcept, days: number): void;
   measure(kind: 'laboratory' | 'vital-signs', what: { readonly code: CodeableConcept; readonly unit: string }, value: number, days: number): void;
+  /** A finding without a number: a test that was normal, an examination. */
+  finding(kind: 'laboratory' | 'exam', code: CodeableConcept, value: CodeableConcept, days: number): void;
   pressure(systolic: number, diastolic: number, days: number): void;
   takes(code: CodeableConcept, days: number, instruction: string): void;
   procedure(code: CodeableConcept, days: number): void;
@@ -75,6 +77,7 @@ export function createChartBuilder(sketch: PatientSketch, now: Date): ChartBuild
         ...observation(kind, what.code, days),
         valueQuantity: { value, unit: what.unit, system: 'http://unitsofmeasure.org', code: what.unit },
       }),
+    finding: (kind, code, value, days) => add({ ...observation(kind, code, days), valueCodeableConcept: value }),
     pressure: (systolic, diastolic, days) => {
       const quantity = (value: number) => ({ value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' });
       add({

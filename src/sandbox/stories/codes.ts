@@ -22,6 +22,14 @@ export const labs = {
   creatinine: { code: loinc('2160-0', 'Creatinine [Mass/volume] in Serum or Plasma'), unit: 'mg/dL' },
   potassium: { code: loinc('2823-3', 'Potassium [Moles/volume] in Serum or Plasma'), unit: 'mmol/L' },
   hemoglobin: { code: loinc('718-7', 'Hemoglobin [Mass/volume] in Blood'), unit: 'g/dL' },
+  filtration: {
+    code: loinc(
+      '98979-8',
+      'Glomerular filtration rate/1.73 sq M.predicted [Volume Rate/Area] in Serum, Plasma or Blood by Creatinine-based formula (CKD-EPI 2021)',
+    ),
+    unit: 'mL/min/{1.73_m2}',
+  },
+  urineAlbumin: { code: loinc('9318-7', 'Albumin/Creatinine [Mass Ratio] in Urine'), unit: 'mg/g' },
   inr: { code: loinc('6301-6', 'INR in Platelet poor plasma by Coagulation assay'), unit: '{INR}' },
 } as const;
 
@@ -38,6 +46,9 @@ export const bloodPressure = {
   diastolic: loinc('8462-4', 'Diastolic blood pressure'),
 } as const;
 
+export const papTest = loinc('10524-7', 'Microscopic observation [Identifier] in Cervix by Cyto stain');
+export const retinaExam = snomed('274798009', 'Examination of retina');
+export const normal = snomed('17621005', 'Normal');
 export const smokingStatus = loinc('72166-2', 'Tobacco smoking status');
 export const neverSmoker = snomed('266919005', 'Never smoked tobacco');
 export const progressNote = loinc('11506-3', 'Progress note');

@@ -1,6 +1,6 @@
 /** Stories about preventive care: open, closed only in words, denied in words, out of range of age, all done. Their people are invented. */
 import { createChartBuilder } from './build.js';
-import { conditions, drugs, labs, penicillinAllergy, procedures } from './codes.js';
+import { conditions, drugs, labs, normal, papTest, penicillinAllergy, procedures, retinaExam } from './codes.js';
 import type { Story } from './story.js';
 
 const month = 30.4;
@@ -68,6 +68,7 @@ export function createNoteSaysNever(now: Date): Story {
   chart.noKnownAllergies();
   chart.condition(conditions.seasonalAllergy, 9 * year);
   chart.procedure(procedures.mammography, 9 * month);
+  chart.finding('laboratory', papTest, normal, 14 * month);
   chart.measure('laboratory', labs.creatinine, 0.7, 40);
   chart.measure('laboratory', labs.hemoglobin, 13.4, 40);
   chart.note(
@@ -99,6 +100,10 @@ export function createNothingWrong(now: Date): Story {
   chart.measure('laboratory', labs.hba1c, 6.8, 2 * month);
   chart.measure('laboratory', labs.ldl, 74, 2 * month);
   chart.measure('laboratory', labs.creatinine, 0.8, 2 * month);
+  chart.measure('laboratory', labs.filtration, 92, 2 * month);
+  chart.measure('laboratory', labs.urineAlbumin, 12, 2 * month);
+  chart.finding('exam', retinaExam, normal, 7 * month);
+  chart.finding('laboratory', papTest, normal, 14 * month);
   chart.procedure(procedures.colonoscopy, 3 * year);
   chart.procedure(procedures.mammography, 10 * month);
   chart.note('Diabetes is well controlled.\nContinue current medicines.', 2 * month);
@@ -123,6 +128,10 @@ export function createDiabetesPoorControl(now: Date): Story {
   chart.measure('laboratory', labs.hba1c, 8.4, 9 * month);
   chart.measure('laboratory', labs.hba1c, 9.8, 2 * month);
   chart.measure('laboratory', labs.creatinine, 0.9, 2 * month);
+  chart.measure('laboratory', labs.filtration, 92, 2 * month);
+  chart.measure('laboratory', labs.urineAlbumin, 12, 2 * month);
+  chart.finding('exam', retinaExam, normal, 7 * month);
+  chart.takes(drugs.atorvastatin, 300, 'Take 1 tablet at bedtime');
   chart.procedure(procedures.colonoscopy, 2 * year);
   return {
     title: 'Diabetes out of control',

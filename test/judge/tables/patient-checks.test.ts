@@ -17,8 +17,6 @@ const files: readonly (readonly [string, number])[] = [
   ['hepatic', 10],
   ['age', 10],
   ['values', 10],
-  ['allergies', 20],
-  ['duplicates', 20],
 ];
 
 for (const [name, least] of files) {
