@@ -82,7 +82,9 @@ describe('leaks', () => {
       },
       close: async () => {},
     };
-    const service = await startService(loadConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace' }, process.cwd()), log, { reader });
+    const service = await startService(loadConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'trace', DEADLINE_MS: '5000' }, process.cwd()), log, {
+      reader,
+    });
     const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
       fetch(`${service.url}${path}`, {
         method: 'POST',

@@ -25,7 +25,10 @@ const asked: { readonly url: string; readonly authorization: string | undefined 
 const handlers: { answer: (url: string) => { readonly status?: number; readonly body: unknown } } = { answer: () => ({ body: bundle() }) };
 
 before(async () => {
-  service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+  service = await startService(
+    loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd()),
+    pino({ level: 'silent' }),
+  );
   ehr = createServer((request, response) => {
     asked.push({ url: request.url ?? '', authorization: request.headers.authorization });
     const { status = 200, body } = handlers.answer(request.url ?? '');

@@ -7,7 +7,7 @@ import { loadConfig } from '../src/config.js';
 import type { Card, ExplanationView } from '../src/types.js';
 import { type Service, startService } from '../src/wire.js';
 
-const config = loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd());
+const config = loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd());
 let service: Service;
 before(async () => {
   service = await startService(config, pino({ level: 'silent' }));

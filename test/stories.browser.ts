@@ -11,7 +11,10 @@ import { type Service, startService } from '../src/wire.js';
 let service: Service;
 let browser: Browser;
 before(async () => {
-  service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+  service = await startService(
+    loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd()),
+    pino({ level: 'silent' }),
+  );
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [

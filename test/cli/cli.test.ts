@@ -40,7 +40,10 @@ before(async () => {
   await new Promise<void>((resolve) => openServer.listen(0, '127.0.0.1', resolve));
   const address = openServer.address();
   fhir.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+  service = await startService(
+    loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd()),
+    pino({ level: 'silent' }),
+  );
 });
 after(async () => {
   openServer.close();

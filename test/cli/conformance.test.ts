@@ -166,7 +166,10 @@ describe('anything', () => {
 describe('our own service', () => {
   let service: Service;
   before(async () => {
-    service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+    service = await startService(
+      loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd()),
+      pino({ level: 'silent' }),
+    );
   });
   after(() => service.close());
 

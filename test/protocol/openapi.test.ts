@@ -16,7 +16,10 @@ interface Description {
 let service: Service;
 let description: Description;
 before(async () => {
-  service = await startService(loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent' }, process.cwd()), pino({ level: 'silent' }));
+  service = await startService(
+    loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd()),
+    pino({ level: 'silent' }),
+  );
   description = (await (await fetch(`${service.url}/openapi.json`)).json()) as Description;
 });
 after(() => service.close());
