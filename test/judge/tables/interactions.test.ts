@@ -26,8 +26,8 @@ describe('interactions', () => {
   const rows: readonly (readonly [string, string, string])[] = [
     ['11289', 'ibuprofen 200 mg', 'warfarin-nsaid.warfarin.ibuprofen warning'],
     ['naproxen 500 MG Oral Tablet', '855332', 'warfarin-nsaid.warfarin.naproxen warning'],
-    ['312961', 'Clarithromycin 500 mg', 'statin-clarithromycin.simvastatin.clarithromycin critical'],
-    ['Lovastatin', '21212', 'statin-clarithromycin.lovastatin.clarithromycin critical'],
+    ['312961', 'Clarithromycin 500 mg', 'mechanisms.simvastatin.clarithromycin critical'],
+    ['Lovastatin', '21212', 'mechanisms.lovastatin.clarithromycin critical'],
     ['9997', 'potassium chloride 20 mEq', 'potassium-sparing-diuretic-potassium.spironolactone.potassium-chloride warning'],
     ['fluoxetine 20 mg capsule', 'phenelzine', 'ssri-maoi.fluoxetine.phenelzine critical'],
     ['Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray', 'Viagra 50 mg', 'nitrate-sildenafil.nitroglycerin.sildenafil critical'],
