@@ -7,6 +7,7 @@ import { loadConfig } from '../src/config.js';
 import type { Card, ExplanationView } from '../src/types.js';
 import { type Service, startService } from '../src/wire.js';
 
+// What is answered is asked here, not how fast: a busy machine must not decide.
 const config = loadConfig({ PORT: '0', DATA_DIR: 'memory', LOG_LEVEL: 'silent', DEADLINE_MS: '5000' }, process.cwd());
 let service: Service;
 before(async () => {
@@ -91,6 +92,7 @@ describe('service', () => {
     ['care-gaps', 'patient-view', 'over-89', undefined, []],
     ['care-gaps', 'patient-view', 'empty-chart', undefined, []],
     ['care-gaps', 'patient-view', 'nothing-wrong', undefined, []],
+    ['care-gaps', 'patient-view', 'one-datum-decides', undefined, [/^Not decided: whether lung cancer screening is due$/]],
     ['order-safety', 'order-sign', 'interaction-warfarin', 'ibuprofen 200 mg', [/warfarin/i]],
     ['order-safety', 'order-sign', 'over-89', 'potassium chloride 20 mEq', [/potassium/i]],
     ['order-safety', 'order-sign', 'allergies-unreadable', 'amoxicillin 500 mg', [/allerg/i]],

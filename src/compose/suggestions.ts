@@ -1,5 +1,5 @@
 /** Proposals of the knowledge as FHIR actions that an EHR can carry out. Knows FHIR's order resources, no clinical fact. {@link https://cds-hooks.hl7.org/2.0/#suggestion} */
-import type { Appointment, Dosage, FhirResource, MedicationRequest, Reference, ServiceRequest } from 'fhir/r4.js';
+import type { Dosage, FhirResource, MedicationRequest, Reference, ServiceRequest } from 'fhir/r4.js';
 import type { Action, Chart, Clock, FactId, Finding, Proposal, Suggestion } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
 import { addDays, isoDay } from './days.js';
@@ -42,16 +42,12 @@ function toAction(proposal: Proposal, finding: Finding, answer: AnswerLike, now:
   return { type: 'update', description: `${proposal.label}. Dose and instructions are to be written.`, resource: replaceDrug(draft, proposal.code) };
 }
 
-/** A draft for the clinician to sign: never active by itself. */
+/**
+ * A draft for the clinician to sign: never active by itself. A visit is ordered as a service too: EHRs take no Appointment from a card,
+ * and what is to be quiet afterwards must be read back among the orders.
+ */
 function toOrder(order: Order, finding: Finding, answer: AnswerLike, now: Date): FhirResource {
-  switch (order.as) {
-    case 'medicine':
-      return toMedicine(order, finding, answer, now);
-    case 'visit':
-      return toVisit(order, answer, now);
-    default:
-      return toService(order, finding, answer, now);
-  }
+  return order.as === 'medicine' ? toMedicine(order, finding, answer, now) : toService(order, finding, answer, now);
 }
 
 function toService(order: Order, finding: Finding, answer: AnswerLike, now: Date): ServiceRequest {
@@ -73,18 +69,6 @@ function toMedicine(order: Order, finding: Finding, answer: AnswerLike, now: Dat
     intent: 'order',
     medicationCodeableConcept: { coding: [order.code], text: order.code.display },
     ...common(order, finding, answer, now),
-  };
-}
-
-function toVisit({ code, reason, withinDays }: Order, { request }: AnswerLike, now: Date): Appointment {
-  return {
-    resourceType: 'Appointment',
-    status: 'proposed',
-    serviceType: [{ coding: [code], text: code.display }],
-    reasonCode: [{ text: reason }],
-    created: now.toISOString(),
-    requestedPeriod: [periodOf({ withinDays }, now)],
-    participant: [{ actor: { reference: `Patient/${request.patientId}` }, status: 'needs-action' }],
   };
 }
 

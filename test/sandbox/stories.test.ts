@@ -49,6 +49,7 @@ describe('stories', () => {
     ['allergies-unreadable', 42],
     ['over-89', 93],
     ['empty-chart', 30],
+    ['one-datum-decides', 62],
   ];
   for (const [id, age] of ages) {
     it(`${id} › seeded in any month › is ${age}, today and in five months`, () => {

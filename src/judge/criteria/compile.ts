@@ -58,7 +58,8 @@ export type Compiled =
     }
   | Extract<Definition, { readonly kind: 'sex' }>
   | CompiledEvent
-  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Compiled[] };
+  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Compiled[] }
+  | { readonly kind: 'atLeast'; readonly count: number; readonly of: readonly Compiled[] };
 
 export interface CompiledCriterion extends Criterion {
   /** With its window in words, and without. */
@@ -180,13 +181,12 @@ function compileDefinition(definition: Definition, inherited: Inherited, parts: 
       return definition;
     case 'event':
       return compileEvent(definition, inherited, parts, fault);
-    default:
-      return {
-        kind: definition.kind,
-        of: definition.of.map((part) =>
-          typeof part === 'string' ? parts.compileById(part, fault) : compileDefinition(part, inherited, parts, fault),
-        ),
-      };
+    default: {
+      const of = definition.of.map((part) =>
+        typeof part === 'string' ? parts.compileById(part, fault) : compileDefinition(part, inherited, parts, fault),
+      );
+      return definition.kind === 'atLeast' ? { kind: definition.kind, count: definition.count, of } : { kind: definition.kind, of };
+    }
   }
 }
 

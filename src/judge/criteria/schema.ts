@@ -161,7 +161,9 @@ export type Definition =
     }
   | { readonly kind: 'sex'; readonly is: 'female' | 'male' }
   | EventShape
-  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly (string | Definition)[] };
+  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly (string | Definition)[] }
+  /** So many of them: "at least three of these illnesses". */
+  | { readonly kind: 'atLeast'; readonly count: number; readonly of: readonly (string | Definition)[] };
 export type EventDefinition = EventShape;
 
 const definition: z.ZodType<Definition> = z.discriminatedUnion('kind', [
@@ -169,6 +171,13 @@ const definition: z.ZodType<Definition> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sex'), is: z.enum(['female', 'male']) }),
   eventDefinition,
   z.strictObject({ kind: z.enum(['all', 'any', 'none']), of: z.array(z.union([id, z.lazy((): z.ZodType<Definition> => definition)])).min(1) }),
+  z
+    .strictObject({
+      kind: z.literal('atLeast'),
+      count: z.int().min(2),
+      of: z.array(z.union([id, z.lazy((): z.ZodType<Definition> => definition)])).min(2),
+    })
+    .refine(({ count, of }) => count <= of.length, { path: ['count'], message: 'asks for more than there are' }),
 ]);
 
 export type Tree = string | { readonly all: readonly Tree[] } | { readonly any: readonly Tree[] } | { readonly none: readonly Tree[] };

@@ -57,11 +57,10 @@ export function judge(compiled: Compiled, deps: SelectDeps): Verdict {
       return person('sex', sexTruth(compiled.is, deps.chart.sex));
     case 'event':
       return judgeEvent(compiled, deps);
-    default:
-      return combine(
-        compiled.kind,
-        compiled.of.map((part) => judge(part, deps)),
-      );
+    default: {
+      const parts = compiled.of.map((part) => judge(part, deps));
+      return compiled.kind === 'atLeast' ? combineSome(compiled.count, parts) : combine(compiled.kind, parts);
+    }
   }
 }
 
@@ -90,6 +89,18 @@ function combine(kind: 'all' | 'any' | 'none', parts: readonly Verdict[]): Verdi
     incomplete: inner === 'unknown' ? unknown.find((part) => part.incomplete !== undefined)?.incomplete : undefined,
     last: newest(parts.flatMap((part) => part.last ?? [])),
   };
+}
+
+/** So many of them. Where they are not enough, all that are missing decide together. */
+function combineSome(count: number, parts: readonly Verdict[]): Verdict {
+  const holding = parts.filter((part) => part.truth === 'yes');
+  const unknown = parts.filter((part) => part.truth === 'unknown');
+  if (holding.length >= count) return combine('all', holding);
+  if (holding.length + unknown.length >= count) return combine('all', unknown);
+  return combine(
+    'any',
+    parts.filter((part) => part.truth === 'no'),
+  );
 }
 
 function judgeEvent(definition: CompiledEvent, deps: SelectDeps): Verdict {

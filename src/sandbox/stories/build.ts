@@ -32,7 +32,13 @@ interface ChartBuilder {
   visit(reason: string, days: number): void;
   note(text: string, days: number): void;
   /** What every cared-for adult has: visits, vital signs, smoking status, and that allergies were asked for. */
-  routine(size: { readonly weight: number; readonly height: number; readonly systolic: number; readonly diastolic: number }): void;
+  routine(size: {
+    readonly weight: number;
+    readonly height: number;
+    readonly systolic: number;
+    readonly diastolic: number;
+    readonly smoking?: CodeableConcept;
+  }): void;
   noKnownAllergies(): void;
 }
 
@@ -140,7 +146,7 @@ export function createChartBuilder(sketch: PatientSketch, now: Date): ChartBuild
       builder.measure('vital-signs', vitals.height, size.height, 400);
       builder.measure('vital-signs', vitals.bodyMassIndex, Math.round(size.weight / (size.height / 100) ** 2), 40);
       builder.measure('vital-signs', vitals.heartRate, 72, 40);
-      add({ ...observation('social-history', smokingStatus, 40), valueCodeableConcept: neverSmoker });
+      add({ ...observation('social-history', smokingStatus, 40), valueCodeableConcept: size.smoking ?? neverSmoker });
     },
     noKnownAllergies: () => builder.allergy(noKnownAllergy, 400),
   };

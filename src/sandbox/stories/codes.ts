@@ -51,6 +51,7 @@ export const retinaExam = snomed('274798009', 'Examination of retina');
 export const normal = snomed('17621005', 'Normal');
 export const smokingStatus = loinc('72166-2', 'Tobacco smoking status');
 export const neverSmoker = snomed('266919005', 'Never smoked tobacco');
+export const dailySmoker = snomed('449868002', 'Smokes tobacco daily');
 export const progressNote = loinc('11506-3', 'Progress note');
 export const noKnownAllergy = snomed('716186003', 'No known allergy');
 export const penicillinAllergy = snomed('91936005', 'Allergy to penicillin');

@@ -1,6 +1,6 @@
 /** Stories about preventive care: open, closed only in words, denied in words, out of range of age, all done. Their people are invented. */
 import { createChartBuilder } from './build.js';
-import { conditions, drugs, labs, normal, papTest, penicillinAllergy, procedures, retinaExam } from './codes.js';
+import { conditions, dailySmoker, drugs, labs, normal, papTest, penicillinAllergy, procedures, retinaExam } from './codes.js';
 import type { Story } from './story.js';
 
 const month = 30.4;
@@ -136,6 +136,25 @@ export function createDiabetesPoorControl(now: Date): Story {
   return {
     title: 'Diabetes out of control',
     shows: 'The last hemoglobin A1c is 9.8 %: opening the chart gives a card.',
+    patient: chart.patient,
+    resources: chart.resources,
+    refusedTypes: [],
+  };
+}
+
+export function createOneDatumDecides(now: Date): Story {
+  const chart = createChartBuilder(
+    { id: 'one-datum-decides', given: 'Corwin', family: 'Ashby', gender: 'male', ageYears: 62, recordNumber: 'MRN-4471010', phone: '555-0150' },
+    now,
+  );
+  chart.routine({ weight: 81, height: 179, systolic: 126, diastolic: 76, smoking: dailySmoker });
+  chart.noKnownAllergies();
+  chart.condition(conditions.seasonalAllergy, 9 * year);
+  chart.measure('laboratory', labs.creatinine, 0.9, 40);
+  chart.procedure(procedures.colonoscopy, 3 * year);
+  return {
+    title: 'One datum decides',
+    shows: 'He smokes, and how much is on record nowhere: the card asks for the pack-years that decide on lung cancer screening.',
     patient: chart.patient,
     resources: chart.resources,
     refusedTypes: [],

@@ -1,5 +1,12 @@
 /** All stories of the embedded EHR, in the order in which its pages list them. Knows nothing of what each tells. */
-import { createDiabetesPoorControl, createGapClosedInNote, createGapColorectal, createNoteSaysNever, createNothingWrong } from './gaps.js';
+import {
+  createDiabetesPoorControl,
+  createGapClosedInNote,
+  createGapColorectal,
+  createNoteSaysNever,
+  createNothingWrong,
+  createOneDatumDecides,
+} from './gaps.js';
 import { createAllergiesUnreadable, createEmptyChart, createInteractionWarfarin, createOver89 } from './orders.js';
 import type { Story } from './story.js';
 
@@ -14,5 +21,6 @@ export function createStories(now: Date): readonly Story[] {
     createEmptyChart(now),
     createNothingWrong(now),
     createDiabetesPoorControl(now),
+    createOneDatumDecides(now),
   ];
 }
