@@ -61,6 +61,8 @@ export const patientRule = {
   /** The test that would settle it, or that the rule asks for. */
   order: z.strictObject({ label: words, code: z.strictObject({ system: z.url(), code: words, display: words }) }).optional(),
   replacements: z.array(z.strictObject({ for: z.array(id).min(1), ...alternative.shape })).optional(),
+  /** The dose that the rule asks for. */
+  changeTo: z.strictObject({ text: words, dose: z.strictObject({ value: positive, unit: words }), timesPerDay: positive }).optional(),
   /** Local forms (creams, drops, inhalers) count too. */
   anyRoute: z.literal(true).optional(),
 };

@@ -141,6 +141,10 @@ function alertOf(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts
   const uses = order.uses(subject.id);
   const needs = new Map<string, Need>([uses, ...verdicts.map(({ need }) => need)].map((need) => [need.id, need]));
   const remove: Proposal = { kind: 'remove-draft', label: `Remove the order for ${subject.name}`, draft: drug.fact };
+  const change: readonly Proposal[] =
+    row.changeTo === undefined
+      ? []
+      : [{ kind: 'change-dose', label: `Change ${subject.name} to ${row.changeTo.text}`, draft: drug.fact, ...row.changeTo }];
   const test: readonly Proposal[] =
     row.order === undefined ? [] : [{ kind: 'order', label: row.order.label, code: row.order.code, reason: row.says, text: row.rule }];
   return {
@@ -150,7 +154,7 @@ function alertOf(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts
     summary: '',
     text: row.rule,
     needs: [...needs.values()],
-    proposals: [...(row.indicator === 'info' ? [] : [remove]), ...test],
+    proposals: [...change, ...(row.indicator === 'info' ? [] : [remove]), ...test],
     alternatives: alternativesOf(row, subject.id, drug),
   };
 }

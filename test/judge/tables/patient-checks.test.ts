@@ -17,6 +17,11 @@ const files: readonly (readonly [string, number])[] = [
   ['hepatic', 10],
   ['age', 10],
   ['values', 10],
+  ['allergies', 20],
+  ['duplicates', 20],
+  ['doses', 10],
+  ['opioids', 10],
+  ['monitoring', 10],
 ];
 
 for (const [name, least] of files) {
