@@ -5,7 +5,7 @@ import { type Alert, type CompileContext, checkFile, defineCheck, type OrderCont
 
 const monitoringFile = checkFile({
   drugs: z.array(id).min(1),
-  /** One of these within the months is enough: any part of a blood count. */
+  /** One of these within the months is enough, as of a blood count. */
   labs: z.array(id).min(1),
   withinMonths: z.int().min(1).max(60),
   /** `start`: before it is begun. `continue`: while it is on the list. */
