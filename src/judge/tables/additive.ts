@@ -63,14 +63,19 @@ function checkFamily(
   }
 }
 
+const grades = ['info', 'warning', 'critical'] as const satisfies readonly Indicator[];
+
 function judgeFamily(family: Family, order: OrderContext, nameOf: (drug: string) => string): readonly Alert[] {
   const present = presentIn(order);
   const ageYears = order.patient.ageYears?.min;
   const met = findMet(family, present, ageYears);
-  if (met !== undefined) return [toAlert(family, met, order, nameOf)];
+  const found = met === undefined ? [] : [toAlert(family, met, order, nameOf)];
   const mentioned = [...order.mentioned].filter((id) => present.every(({ ingredient }) => ingredient !== id));
+  if (mentioned.length === 0) return found;
   const open = findMet(family, [...present, ...mentioned.map((ingredient): Present => ({ ingredient, lines: [], isOrdered: false }))], ageYears);
-  return open === undefined ? [] : [{ ...toAlert(family, open, order, nameOf), isOpen: true }];
+  // What only a text names adds a line where it would be graver than what is on record; it changes nothing of that.
+  if (open === undefined || (met !== undefined && grades.indexOf(open.rule.indicator) <= grades.indexOf(met.rule.indicator))) return found;
+  return [...found, { ...toAlert(family, open, order, nameOf), id: `additive.${family.id}.read`, isOpen: true }];
 }
 
 function presentIn(order: OrderContext): readonly Present[] {
@@ -110,7 +115,7 @@ function toAlert(family: Family, met: Met, order: OrderContext, nameOf: (drug: s
     ...(a !== undefined && b !== undefined && others.length === 0
       ? { pair: [a, b] as const }
       : { covers: met.drugs.map(({ ingredient }) => ingredient) }),
-    alternatives: offerReplacements(family.replacements ?? [], drafts),
+    alternatives: scored.indicator === 'info' ? [] : offerReplacements(family.replacements ?? [], drafts),
     proposals: drafts.map(
       ({ fact, ingredients }): Proposal => ({
         kind: 'remove-draft',
@@ -135,8 +140,6 @@ interface Raised {
   readonly because: readonly string[];
   readonly missing: readonly string[];
 }
-
-const grades = ['info', 'warning', 'critical'] as const satisfies readonly Indicator[];
 
 /** A row that nobody read in its source raises nothing. */
 function applicable({ raises = [], members }: Family, { rule, drugs }: Met): readonly Raise[] {

@@ -23,6 +23,8 @@ export const mechanisms = defineCheck({
     const { overrideReasons, replacements } = file;
     return (order) =>
       judgePairs(deriver, { order, compiled: context }, nameOf).map((alert) => {
+        // What a line of information offers nobody asks for.
+        if (gravityOf(alert) === gravity.info) return { ...alert, rule: { ...alert.rule, overrideReasons } };
         const drafts = order.ordered.filter(({ ingredients }) => ingredients.some(({ id }) => alert.pair?.includes(id) === true));
         return { ...alert, rule: { ...alert.rule, overrideReasons }, alternatives: offerReplacements(replacements, drafts) };
       });

@@ -72,7 +72,17 @@ describe('additive', () => {
   it('note › names the drug that would make it add up › the family stays open for what is read', () => {
     const { findings, candidates } = judge(withNote(orderChart('', 'ibuprofen 400 mg'), 'On Eliquis since the stroke.'));
     assert.deepEqual(findings, []);
-    assert.ok(candidates.some(({ id }) => id === 'additive.bleeding'));
+    assert.ok(candidates.some(({ id }) => id === 'additive.bleeding.read'));
+  });
+
+  it('note › names a drug that would make a card graver › adds a line, and leaves the card as it is', () => {
+    const plain = orderChart('aspirin 81 mg', 'ibuprofen 400 mg');
+    const noted = judge(withNote(plain, 'On Eliquis since the stroke.'));
+    assert.deepEqual(findingsOf(noted), findingsOf(judge(plain)));
+    assert.deepEqual(
+      noted.candidates.map(({ id }) => id).filter((id) => id.includes('bleeding')),
+      ['additive.bleeding', 'additive.bleeding.read'],
+    );
   });
 
   it('product › one line with all of them › is a decision that was made elsewhere', () => {
