@@ -95,6 +95,7 @@ function makeDone(subject: { readonly reference: string }, ago: (days: number) =
   const [loinc, snomed] = ['http://loinc.org', 'http://snomed.info/sct'];
   const quantity = (value: number, code: string) => ({ valueQuantity: { value, unit: code, system: 'http://unitsofmeasure.org', code } });
   const normal = { valueCodeableConcept: { coding: [{ system: snomed, code: '17621005', display: 'Normal' }] } };
+  const said = (code: string, display: string) => ({ valueCodeableConcept: { coding: [{ system: snomed, code, display }] } });
   const part = (code: string, value: number) => ({ code: { coding: [{ system: loinc, code }] }, ...quantity(value, 'mm[Hg]') });
   return [
     done('pap', 'laboratory', loinc, '10524-7', 'Microscopic observation [Identifier] in Cervix by Cyto stain', normal),
@@ -102,6 +103,9 @@ function makeDone(subject: { readonly reference: string }, ago: (days: number) =
     done('uacr', 'laboratory', loinc, '9318-7', 'Albumin/Creatinine [Mass Ratio] in Urine', quantity(14, 'mg/g')),
     done('eye', 'exam', snomed, '274798009', 'Examination of retina', normal),
     done('bp', 'vital-signs', loinc, '85354-9', 'Blood pressure panel', { component: [part('8480-6', 124), part('8462-4', 76)] }),
+    done('bmi', 'vital-signs', loinc, '39156-5', 'Body mass index (BMI) [Ratio]', quantity(24, 'kg/m2')),
+    done('tobacco', 'social-history', loinc, '72166-2', 'Tobacco smoking status', said('266919005', 'Never smoked tobacco')),
+    done('mood', 'survey', loinc, '73832-8', 'Adult depression screening assessment', said('428171000124102', 'Depression screening negative')),
   ];
 }
 

@@ -24,11 +24,12 @@ import type {
   ServiceDefinition,
 } from '../../src/types.js';
 import { a1c, chartOf, clinical, condition, drug, now, procedure, refused, verified } from '../judge/chart.js';
+import { keepGaps } from '../judge/keep-gaps.js';
 import { parameters } from '../score/parameters.js';
 
 let knowledge: Knowledge;
 before(async () => {
-  knowledge = await loadKnowledge('cards');
+  knowledge = keepGaps(await loadKnowledge('cards'));
 });
 
 let ids = 0;

@@ -5,11 +5,12 @@ import { createJudge } from '../../src/judge/judge.js';
 import { type Knowledge, loadKnowledge } from '../../src/judge/knowledge.js';
 import type { Chart, Judgement } from '../../src/types.js';
 import { a1c, chartOf, clinical, condition, procedure, refused, truncated, verified } from './chart.js';
+import { keepGaps } from './keep-gaps.js';
 
 let knowledge: Knowledge;
 let judge: (chart: Chart) => Judgement;
 before(async () => {
-  knowledge = await loadKnowledge('cards');
+  knowledge = keepGaps(await loadKnowledge('cards'));
   const service = knowledge.services.find(({ id }) => id === 'care-gaps');
   assert.ok(service !== undefined);
   judge = (chart) => createJudge(knowledge)(service, chart);

@@ -48,7 +48,7 @@ describe('stories', () => {
     ['interaction-warfarin', 71],
     ['allergies-unreadable', 42],
     ['over-89', 93],
-    ['empty-chart', 30],
+    ['empty-chart', 0],
     ['one-datum-decides', 62],
   ];
   for (const [id, age] of ages) {

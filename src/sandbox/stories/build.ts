@@ -1,6 +1,6 @@
 /** Builds the resources of one invented chart, every date relative to one instant, every id from a count. Knows no story. */
 import type { CodeableConcept, FhirResource, Patient } from 'fhir/r4.js';
-import { bloodPressure, neverSmoker, noKnownAllergy, progressNote, smokingStatus, vitals } from './codes.js';
+import { bloodPressure, neverSmoker, noKnownAllergy, progressNote, screenings, smokingStatus, vitals } from './codes.js';
 
 /** HTEST: test health data. {@link https://terminology.hl7.org/CodeSystem-v3-ActReason.html} */
 export const invented = { tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'HTEST', display: 'test health data' }] };
@@ -22,7 +22,12 @@ interface ChartBuilder {
   readonly patient: Patient & { readonly id: string };
   readonly resources: readonly Identified[];
   condition(code: CodeableConcept, days: number): void;
-  measure(kind: 'laboratory' | 'vital-signs', what: { readonly code: CodeableConcept; readonly unit: string }, value: number, days: number): void;
+  measure(
+    kind: 'laboratory' | 'vital-signs' | 'imaging',
+    what: { readonly code: CodeableConcept; readonly unit: string },
+    value: number,
+    days: number,
+  ): void;
   /** A finding without a number: a test that was normal, an examination. */
   finding(kind: 'laboratory' | 'exam', code: CodeableConcept, value: CodeableConcept, days: number): void;
   pressure(systolic: number, diastolic: number, days: number): void;
@@ -31,7 +36,7 @@ interface ChartBuilder {
   allergy(code: CodeableConcept, days: number): void;
   visit(reason: string, days: number): void;
   note(text: string, days: number): void;
-  /** What every cared-for adult has: visits, vital signs, smoking status, and that allergies were asked for. */
+  /** What every cared-for adult has: visits, vital signs, and what is asked once a year. */
   routine(size: {
     readonly weight: number;
     readonly height: number;
@@ -147,6 +152,8 @@ export function createChartBuilder(sketch: PatientSketch, now: Date): ChartBuild
       builder.measure('vital-signs', vitals.bodyMassIndex, Math.round(size.weight / (size.height / 100) ** 2), 40);
       builder.measure('vital-signs', vitals.heartRate, 72, 40);
       add({ ...observation('social-history', smokingStatus, 40), valueCodeableConcept: size.smoking ?? neverSmoker });
+      add({ ...observation('survey', screenings.depression, 40), valueCodeableConcept: screenings.depressionNegative });
+      if (sketch.ageYears >= 65) add({ ...observation('survey', screenings.falls, 40), valueString: 'no fall in the past year, steady gait' });
     },
     noKnownAllergies: () => builder.allergy(noKnownAllergy, 400),
   };

@@ -33,6 +33,8 @@ export const labs = {
   inr: { code: loinc('6301-6', 'INR in Platelet poor plasma by Coagulation assay'), unit: '{INR}' },
 } as const;
 
+export const ejectionFraction = { code: loinc('10230-1', 'Left ventricular Ejection fraction'), unit: '%' } as const;
+
 export const vitals = {
   weight: { code: loinc('29463-7', 'Body weight'), unit: 'kg' },
   height: { code: loinc('8302-2', 'Body height'), unit: 'cm' },
@@ -52,6 +54,12 @@ export const normal = snomed('17621005', 'Normal');
 export const smokingStatus = loinc('72166-2', 'Tobacco smoking status');
 export const neverSmoker = snomed('266919005', 'Never smoked tobacco');
 export const dailySmoker = snomed('449868002', 'Smokes tobacco daily');
+/** What is asked once a year. */
+export const screenings = {
+  depression: loinc('73832-8', 'Adult depression screening assessment'),
+  depressionNegative: snomed('428171000124102', 'Depression screening negative'),
+  falls: loinc('73830-2', 'Fall risk assessment'),
+} as const;
 export const progressNote = loinc('11506-3', 'Progress note');
 export const noKnownAllergy = snomed('716186003', 'No known allergy');
 export const penicillinAllergy = snomed('91936005', 'Allergy to penicillin');
@@ -68,6 +76,7 @@ export const conditions = {
 
 export const procedures = {
   colonoscopy: snomed('73761001', 'Colonoscopy'),
+  smokingCessation: snomed('225323000', 'Smoking cessation education'),
   mammography: snomed('71651007', 'Mammography'),
 } as const;
 

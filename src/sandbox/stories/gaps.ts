@@ -121,7 +121,7 @@ export function createDiabetesPoorControl(now: Date): Story {
     { id: 'diabetes-poor-control', given: 'Anton', family: 'Belfry', gender: 'male', ageYears: 50, recordNumber: 'MRN-4471009', phone: '555-0149' },
     now,
   );
-  chart.routine({ weight: 97, height: 176, systolic: 134, diastolic: 84 });
+  chart.routine({ weight: 88, height: 176, systolic: 134, diastolic: 84 });
   chart.allergy(penicillinAllergy, 8 * year);
   chart.condition(conditions.diabetesType2, 4 * year);
   chart.takes(drugs.metformin, 300, 'Take 1 tablet twice daily');
@@ -152,6 +152,7 @@ export function createOneDatumDecides(now: Date): Story {
   chart.condition(conditions.seasonalAllergy, 9 * year);
   chart.measure('laboratory', labs.creatinine, 0.9, 40);
   chart.procedure(procedures.colonoscopy, 3 * year);
+  chart.procedure(procedures.smokingCessation, 40);
   return {
     title: 'One datum decides',
     shows: 'He smokes, and how much is on record nowhere: the card asks for the pack-years that decide on lung cancer screening.',

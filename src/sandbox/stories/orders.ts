@@ -1,6 +1,6 @@
 /** Stories about orders, and two charts at the edges: very old, and empty. Their people are invented. */
 import { createChartBuilder } from './build.js';
-import { conditions, drugs, labs, penicillinAllergy, procedures } from './codes.js';
+import { conditions, drugs, ejectionFraction, labs, penicillinAllergy, procedures } from './codes.js';
 import type { Story } from './story.js';
 
 const month = 30.4;
@@ -64,6 +64,7 @@ export function createOver89(now: Date): Story {
   chart.takes(drugs.spironolactone, 120, 'Take 1 tablet daily');
   chart.measure('laboratory', labs.potassium, 4.6, 1 * month);
   chart.measure('laboratory', labs.creatinine, 1.1, 1 * month);
+  chart.measure('imaging', ejectionFraction, 55, 14 * month);
   chart.note('Mrs. Philippa Wren, 93 years old, lives with her daughter.\nHeart failure is stable.', 1 * month);
   return {
     title: 'A patient over 89',
@@ -76,12 +77,12 @@ export function createOver89(now: Date): Story {
 
 export function createEmptyChart(now: Date): Story {
   const chart = createChartBuilder(
-    { id: 'empty-chart', given: 'Juno', family: 'Blank', gender: 'male', ageYears: 30, recordNumber: 'MRN-4471007', phone: '555-0147' },
+    { id: 'empty-chart', given: 'Juno', family: 'Blank', gender: 'male', ageYears: 0, recordNumber: 'MRN-4471007', phone: '555-0147' },
     now,
   );
   return {
     title: 'An empty chart',
-    shows: 'A name, a sex and a date of birth, nothing else: no card, and no error.',
+    shows: 'An infant: a name, a sex and a date of birth, nothing else. Nothing is due yet: no card, and no error.',
     patient: chart.patient,
     resources: chart.resources,
     refusedTypes: [],

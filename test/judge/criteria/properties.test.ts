@@ -26,7 +26,7 @@ const related: fc.Arbitrary<Listed> = fc.oneof(
 /** Nobody's value set holds these codes. */
 const unrelated: fc.Arbitrary<Listed> = fc.oneof(
   date.map((when) => procedure('80146002', when)),
-  fc.constant(condition('195967001', clinical('active'))),
+  fc.constant(condition('444814009', clinical('active'))),
   fc
     .double({ min: 1, max: 9, noNaN: true })
     .map((value) => a1c(value, '2026-05-01', { code: { coding: [{ system: 'http://loinc.org', code: '2951-2' }] } })),
