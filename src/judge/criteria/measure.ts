@@ -1,9 +1,10 @@
 /** Judges one case by what a published measure counts, instead of by the guideline. Knows the measure's period, not what was expected. */
 import type { Chart, FactId, Judgement, Truth } from '../../types.js';
 import { toDay, toDays } from './days.js';
-import { createEvaluation, joinGaps, judgeGap, sketchGap } from './gaps.js';
+import { createEvaluation, joinGaps, sketchGap } from './gaps.js';
 import type { Gap, GapKnowledge } from './load.js';
-import { type Conditions, leavesOf } from './trees.js';
+import type { Tree } from './schema.js';
+import { type Conditions, leavesOf, truthOf } from './trees.js';
 
 export interface MeasureVerdict {
   readonly gap: string;
@@ -30,16 +31,16 @@ export function judgeMeasure(knowledge: GapKnowledge, gaps: readonly Gap[], char
   const evaluation = createEvaluation(knowledge, chart, frame);
   return gaps.map((gap) => {
     const conditions = conditionsOf(gap);
-    const judged = judgeGap(gap, conditions, evaluation, []);
-    const sketch = judged ?? sketchGap(gap, conditions, evaluation);
+    const isMet = (tree: Tree): boolean => truthOf(tree, (id) => evaluation.evaluate(id).truth) === 'yes';
     const parts = ['requires', 'exempt', 'closedBy'] as const;
     return {
       gap: gap.id,
-      isOpen: judged?.finding !== undefined,
+      // A published measure has two values: what is not known is not met.
+      isOpen: conditions.requires.every(isMet) && ![...conditions.exempt, ...conditions.closedBy].some(isMet),
       criteria: parts.flatMap((part) =>
         leavesOf(conditions[part]).map((id) => ({ part, id, truth: evaluation.evaluate(id).truth, facts: evaluation.evaluate(id).facts })),
       ),
-      judgement: { ...joinGaps([sketch], evaluation), advice: [], unavailable: [] },
+      judgement: { ...joinGaps([sketchGap(gap, conditions, evaluation)], evaluation), advice: [], unavailable: [] },
     };
   });
 }

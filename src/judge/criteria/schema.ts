@@ -107,6 +107,8 @@ const eventFields = z.strictObject({
   at: moment.optional(),
   /** The dosage must say from when until when. */
   bounded: z.literal(true).optional(),
+  /** It must be known how long the medicine lasts, by its supply or its dosage. */
+  lasts: z.literal(true).optional(),
   /** What the measure asks beyond the guideline: categories, statuses and intents that EHRs are lax about. */
   measure: z
     .strictObject({
@@ -114,6 +116,7 @@ const eventFields = z.strictObject({
       intent: z.array(words).min(1).optional(),
       categories: z.array(words).min(1).optional(),
       bounded: z.literal(true).optional(),
+      lasts: z.literal(true).optional(),
       at: moment.optional(),
       notDone: z.literal('either').optional(),
     })

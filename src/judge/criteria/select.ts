@@ -5,7 +5,7 @@ import type { CompiledEvent, CompiledNear, CompiledRelation } from './compile.js
 import { type DaySpan, monthsBetween } from './days.js';
 import { type ChartEvent, onsetOf, reasonsOf, type Standing } from './event.js';
 import { codesOf, fieldsOf, numberOf, plainCodesOf, textOf } from './fields.js';
-import { dailyDoseOf, isBounded } from './supply.js';
+import { dailyDoseOf, isBounded, isLengthKnown } from './supply.js';
 import { allOf, anyOf, notOf } from './truth.js';
 import { testValue } from './values.js';
 import { isInRange, moved, type Relation, resolveWindow, type Timeframe } from './window.js';
@@ -87,6 +87,7 @@ function fitsAttributes(definition: CompiledEvent, event: ChartEvent, deps: Sele
   const row = rowFor(definition, deps);
   const { fields } = event;
   if (row.bounded === true && !isBounded(fields)) return 'no';
+  if (row.lasts === true && !isLengthKnown(event)) return 'no';
   if (row.active === true && !event.isOngoing && (event.type === 'Condition' || event.type === 'AllergyIntolerance')) return 'no';
   if (row.confirmed === true && !plainCodesOf(fields['verificationStatus']).includes('confirmed')) return 'no';
   if (row.categories !== undefined && !plainCodesOf(fields['category']).some((code) => row.categories?.includes(code))) return 'no';

@@ -28,6 +28,11 @@ export function isBounded(fields: Fields): boolean {
   return bounds['start'] !== undefined || bounds['end'] !== undefined;
 }
 
+export function isLengthKnown({ type, fields }: { readonly type: string; readonly fields: Fields }): boolean {
+  const bounds = fieldsOf(fieldsOf(fieldsOf(dosageOf(fields)['timing'])['repeat'])['boundsPeriod']);
+  return daysOf(type, fields) !== undefined || bounds['end'] !== undefined;
+}
+
 function dosageOf(fields: Fields): Fields {
   return listOf(fields['dosageInstruction'])[0] ?? {};
 }
