@@ -24,9 +24,11 @@ export function absorbPairs(alerts: readonly Alert[]): readonly Alert[] {
     });
 }
 
-function speaksFor({ covers = [], ...group }: Alert, alert: Alert): boolean {
+/** Of what a list only ranks, and of rules that the group names: a pair that says why (its own mechanism, its own danger) stays. */
+function speaksFor({ covers = [], replaces = [], ...group }: Alert, alert: Alert): boolean {
   const [a, b] = alert.pair ?? [];
-  return a !== undefined && b !== undefined && covers.includes(a) && covers.includes(b) && gradeOf(alert) <= gradeOf(group);
+  const isSaid = alert.isListed === true || replaces.includes(alert.rule.id);
+  return isSaid && a !== undefined && b !== undefined && covers.includes(a) && covers.includes(b) && gradeOf(alert) <= gradeOf(group);
 }
 
 /** Both are pairs on the same two lines with a drug in common, and this one weighs more. */

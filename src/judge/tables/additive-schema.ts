@@ -57,6 +57,8 @@ const family = z.strictObject({
   raises: z.array(raise).optional(),
   points: points.optional(),
   replacements: z.array(replacementRow).optional(),
+  /** Rules of other checks about two drugs of this family that say the same in other words: one card. */
+  sameAs: z.array(id).optional(),
 });
 
 /** `overrideReasons`: what a clinician may answer to any of its cards. */

@@ -114,7 +114,7 @@ function toAlert(family: Family, met: Met, order: OrderContext, nameOf: (drug: s
     missing: [...raised.missing, ...scored.missing],
     ...(a !== undefined && b !== undefined && others.length === 0
       ? { pair: [a, b] as const }
-      : { covers: met.drugs.map(({ ingredient }) => ingredient) }),
+      : { covers: met.drugs.map(({ ingredient }) => ingredient), replaces: family.sameAs ?? [] }),
     alternatives: scored.indicator === 'info' ? [] : offerReplacements(family.replacements ?? [], drafts),
     proposals: drafts.map(
       ({ fact, ingredients }): Proposal => ({

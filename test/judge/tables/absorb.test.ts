@@ -21,7 +21,8 @@ function alertOf(id: string, indicator: Indicator, more: Partial<Alert>, lines: 
 const kept = (...alerts: readonly Alert[]): readonly string[] => mergeAlerts(alerts).map(({ id }) => id);
 
 describe('absorb', () => {
-  const group = (indicator: Indicator): Alert => alertOf('group', indicator, { covers: ['warfarin', 'aspirin', 'ibuprofen'] }, ['f0', 'f1', 'f2']);
+  const group = (indicator: Indicator): Alert =>
+    alertOf('group', indicator, { covers: ['warfarin', 'aspirin', 'ibuprofen'], replaces: ['r'] }, ['f0', 'f1', 'f2']);
 
   it('group › a pair inside it of no more weight › is one card, with what the pair offers', () => {
     const code = { system: 'https://example.org', code: '1', display: 'acetaminophen' };
@@ -34,6 +35,12 @@ describe('absorb', () => {
   it('group › a pair that weighs more, or reaches outside › stays', () => {
     assert.deepEqual(kept(group('info'), alertOf('pair', 'warning', { pair: ['warfarin', 'aspirin'] })), ['group', 'pair']);
     assert.deepEqual(kept(group('critical'), alertOf('pair', 'info', { pair: ['warfarin', 'digoxin'] })), ['group', 'pair']);
+  });
+
+  it('group › a pair inside it that says why in its own words › stays; one that a list only ranks does not', () => {
+    const own = { rule: { ...rule, id: 'own' }, pair: ['warfarin', 'aspirin'] } as const;
+    assert.deepEqual(kept(group('warning'), alertOf('pair', 'warning', own)), ['group', 'pair']);
+    assert.deepEqual(kept(group('warning'), alertOf('pair', 'warning', { ...own, isListed: true })), ['group']);
   });
 
   it('two lines › one holds two ingredients, both pairs speak › the graver one is kept', () => {
