@@ -86,6 +86,34 @@ describe('knowledge', () => {
     ['an ingredient that is not there', 'order-safety/interactions.json', edit('rows', 0, { b: ['gold'] }), /row 1 \(warfarin-nsaid\).*gold/],
     ['an ingredient with itself', 'order-safety/interactions.json', edit('rows', 0, { b: ['warfarin'] }), /itself/],
     ['words that make a summary too long', 'order-safety/interactions.json', edit('rows', 0, { risk: 'x'.repeat(120) }), /row 1 .*risk.*at most 139/],
+    [
+      'an alternative that no table knows',
+      'order-safety/alternatives.json',
+      edit('alternatives', 0, { ingredient: 'gold' }),
+      /alternatives\.json: .*gold/,
+    ],
+    [
+      'a class that holds what is not there',
+      'order-safety/classes/patient.json',
+      edit('classes', 0, { members: ['gold'] }),
+      /patient\.json: .*members.*gold/,
+    ],
+    [
+      'a pair of what is not there',
+      'order-safety/pairs.json',
+      edit('rows', 0, { pairs: { warfarin: 'gold' } }),
+      /row 1 \(onc-high-priority\), pairs.*gold/,
+    ],
+    [
+      'a name that stands for two drugs',
+      'order-safety/drugs/names.json',
+      (content) => {
+        Object.assign(rowOf(content, 'drugs', 0), { names: ['coumadin'] });
+        return content;
+      },
+      /names\.json: coumadin stands for/,
+    ],
+    ['a lab without bounds', 'order-safety/labs.json', edit('labs', 0, { plausible: undefined }), /labs, row 1, plausible/],
     ['a service that is not its folder', 'order-safety/service.json', (content) => ({ ...content, id: 'other' }), /service\.json: id/],
     ['a service that does not ask for the patient', 'order-safety/service.json', (content) => ({ ...content, prefetch: { notes: 'x' } }), /prefetch/],
     ['a service without knowledge', 'order-safety/service.json', (content) => ({ ...content, knowledge: 'order-safety-draft' }), /no knowledge/],

@@ -2,13 +2,14 @@
 import type { Advice, Candidate, CandidateId, Chart, Code, Criterion, CriterionId, Finding, Logic, Match, Proposal } from '../../types.js';
 import type { ChartIndex } from '../chart-index.js';
 import type { Part } from '../judge.js';
-import { keepSafeAlternatives } from './alternatives.js';
+import { type Alternatives, addAlternatives, keepSafeAlternatives } from './alternatives.js';
 import type { Alert, CompiledCheck, Need, OrderContext } from './check.js';
 import { gradeOf, mergeAlerts } from './merge.js';
 import { type ContextParts, createOrderContext } from './order-context.js';
 
 export interface OrderKnowledge extends ContextParts {
   readonly checks: readonly CompiledCheck[];
+  readonly alternatives: Alternatives;
 }
 
 /** Exact enumeration in a hook: 2^12 values (architecture §4). */
@@ -25,7 +26,8 @@ export function judgeOrders(
   const context = createOrderContext(knowledge, index, chart);
   if (context.order.ordered.length === 0) return nothing;
   const run = (order: OrderContext): readonly Alert[] => mergeAlerts(knowledge.checks.flatMap((check) => check.run(order)));
-  const alerts = keepSafeAlternatives(run(context.order), (draft, ingredient) => run(context.withReplaced(draft, ingredient)));
+  const offered = run(context.order).map((alert) => addAlternatives(alert, context.order, knowledge.alternatives));
+  const alerts = keepSafeAlternatives(offered, (draft, ingredient) => run(context.withReplaced(draft, ingredient)));
   const needs = new Map<string, Need>(alerts.flatMap(needsOf).map((need) => [need.id, need]));
   return {
     candidates: alerts.map(toCandidate),
@@ -41,14 +43,16 @@ export function judgeOrders(
 
 const nothing: Part = { candidates: [], criteria: [], findings: [], matches: [], absences: [], missing: [], advice: [] };
 
-const needsOf = (alert: Alert): readonly Need[] => [...alert.needs, ...(alert.eases ?? [])];
+/** Each criterion once, and no more than can be explained exactly in time: a long list of drugs must not cost the answer. */
+function needsOf({ needs, eases = [] }: Alert): readonly Need[] {
+  return [...new Map([...needs, ...eases].map((need) => [need.id, need])).values()].slice(0, maxCriteria);
+}
 
 function toCandidate(alert: Alert): Candidate {
-  const ids = needsOf(alert).map((need) => need.id);
-  if (new Set(ids).size < ids.length || ids.length > maxCriteria)
-    throw new TypeError(`${alert.id}: a criterion stands twice, or more than ${maxCriteria}`);
-  const eases = (alert.eases ?? []).map((need) => need.id as CriterionId);
-  const logic: Logic = { all: [...alert.needs.map((need) => need.id as CriterionId), ...(eases.length === 0 ? [] : [{ none: eases }])] };
+  const lowering = new Set((alert.eases ?? []).map((need) => need.id));
+  const ids = needsOf(alert).map((need) => need.id as CriterionId);
+  const eases = ids.filter((need) => lowering.has(need));
+  const logic: Logic = { all: [...ids.filter((need) => !lowering.has(need)), ...(eases.length === 0 ? [] : [{ none: eases }])] };
   return { id: alert.id as CandidateId, text: alert.summary, logic };
 }
 

@@ -11,17 +11,19 @@ import { createRecognise } from '../drugs/recognise.js';
 import { readKnowledgeFile } from '../knowledge-file.js';
 import { compileConditions, conditionCodeFile, conditionFile } from '../patient/conditions.js';
 import { labFile } from '../patient/lab-schema.js';
+import { alternativeFile, indexAlternatives } from './alternatives.js';
 import { checks } from './checks.js';
 import type { OrderKnowledge } from './judge-orders.js';
 
 export async function loadOrderKnowledge(dir: string, folder: string, reasons: ReadonlyMap<string, Code>): Promise<OrderKnowledge> {
-  const [drugFiles, classFiles, words, labRows, conditionRows, conditionCodes] = await Promise.all([
+  const [drugFiles, classFiles, words, labRows, conditionRows, conditionCodes, alternativeRows] = await Promise.all([
     readFolder(join(dir, 'drugs'), drugFile),
     readFolder(join(dir, 'classes'), classFile),
     readKnowledgeFile(join(dir, 'drug-words.json'), wordFile),
     readKnowledgeFile(join(dir, 'labs.json'), labFile),
     readKnowledgeFile(join(dir, 'conditions.json'), conditionFile),
     readKnowledgeFile(join(dir, 'condition-codes.json'), conditionCodeFile),
+    readKnowledgeFile(join(dir, 'alternatives.json'), alternativeFile),
   ]);
   const formulary = buildFormulary(drugFiles, classFiles, words);
   const recognise = createRecognise(formulary);
@@ -39,7 +41,8 @@ export async function loadOrderKnowledge(dir: string, folder: string, reasons: R
       for (const code of rule.overrideReasons ?? [])
         if (!reasons.has(code)) throw new StartError(`${folder}/${id}.json: ${rule.id}, overrideReasons: there is no reason ${code}`);
   }
-  return { formulary, recognise, labs, conditions, checks: compiled };
+  const alternatives = indexAlternatives(`${folder}/alternatives.json`, alternativeRows.alternatives, formulary);
+  return { formulary, recognise, labs, conditions, checks: compiled, alternatives };
 }
 
 /** Every `.json` of a folder, in the order of their names. */
