@@ -41,13 +41,17 @@ function compileDuplicates({ rows }: DuplicateFile, { formulary, known }: Compil
     return { row, members, except };
   });
   return (order) => {
-    const found = compiled.flatMap(({ row, members, except }) =>
-      order.ordered.flatMap((drug) =>
-        order.drugs
-          .filter((other) => isOther(drug, other))
-          .flatMap((other) => overlaps(drug, other, members, except).map(([a, b]) => ({ row, drug, other, a, b }))),
-      ),
-    );
+    const found = compiled.flatMap(({ row, members, except }) => {
+      // Of a long list only the class in question is compared, line by line.
+      const isMember = (drug: PatientDrug): boolean => members === undefined || drug.ingredients.some((one) => members.has(one.id));
+      const lines = order.drugs.filter(isMember);
+      return order.ordered.filter(isMember).flatMap((drug) =>
+        lines.flatMap((other) => {
+          const pairs = overlaps(drug, other, members, except);
+          return pairs.length > 0 && isOther(drug, other) ? pairs.map(([a, b]) => ({ row, drug, other, a, b })) : [];
+        }),
+      );
+    });
     return gravest(found.map((one) => toAlert(one, order)).filter((alert) => alert !== undefined));
   };
 }

@@ -148,9 +148,10 @@ describe('orders as they come', () => {
       'simvastatin',
     ];
     const drafts = Array.from({ length: 200 }, (_, at) => drug('drafts', `${names[at % 10]} ${at} mg`, { id: `d${at}` }));
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const judged = judge(chartOf({ resources: [warfarin, ...drafts] }));
-    assert.ok(performance.now() - startedAt < 2000);
+    // Of the processor, not of the clock: test machines are busy.
+    assert.ok(process.cpuUsage(before).user < 2_000_000);
     assert.ok(judged.findings.some(({ indicator }) => indicator === 'critical'));
     assert.ok(judged.candidates.length < 200, String(judged.candidates.length));
   });
