@@ -172,7 +172,7 @@ describe('stories', () => {
       await app.getByTestId('app-run').waitFor();
       return app;
     };
-    const first = await openApp('gap-colorectal');
+    const first = await openApp('gap-closed-in-note');
     const second = await openApp('note-says-never');
     const names = [await first.getByTestId('app-patient').textContent(), await second.getByTestId('app-patient').textContent()];
     assert.notEqual(names[0], names[1]);
