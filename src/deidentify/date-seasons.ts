@@ -12,20 +12,22 @@ const accident = /\b(?:fell|tripp\w*|slipp\w*|injur\w*|bruis\w*|hit|fractur\w*|s
 const certainFall = /^(?!(?:a|since|from)\b).*\b(?:last|this|in|over|during|past|late|early)\b/i;
 
 const dayMs = 86_400_000;
-/** Month (0 January), first and last day on which it may fall, in the United States. */
-const feasts: readonly (readonly [string, number, number, number])[] = [
-  ['christmas(?: (?:day|eve))?', 11, 24, 25],
-  ['thanksgiving(?: day)?', 10, 22, 28],
-  ['halloween', 9, 31, 31],
-  ["new year['’]?s(?: (?:day|eve))?", 0, 0, 1],
-  ['easter', 2, 22, 56],
-  ['(?:the )?(?:fourth|4th) of july', 6, 4, 4],
-  ['labor day', 8, 1, 7],
-  ['memorial day', 4, 25, 31],
-  ["valentine['’]?s(?: day)?", 1, 14, 14],
-];
 const feast = (name: string): RegExp =>
   new RegExp(`\\b(?:(on|at|around|over|before|after|since|by|near|about)\\s+)?(?:last\\s+|this past\\s+)?${name}\\b`, 'gi');
+/** Month (0 January), first and last day on which it may fall, in the United States. */
+const feasts: readonly (readonly [RegExp, number, number, number])[] = [
+  [feast('christmas(?: (?:day|eve))?'), 11, 24, 25],
+  [feast('thanksgiving(?: day)?'), 10, 22, 28],
+  [feast('halloween'), 9, 31, 31],
+  [feast("new year['’]?s(?: (?:day|eve))?"), 0, 0, 1],
+  [feast('easter'), 2, 22, 56],
+  [feast('(?:the )?(?:fourth|4th) of july'), 6, 4, 4],
+  [feast('labor day'), 8, 1, 7],
+  [feast('memorial day'), 4, 25, 31],
+  [feast("valentine['’]?s(?: day)?"), 1, 14, 14],
+];
+/** Whether any of the finders below may find something; most texts name no time by name. */
+const mayName = /spring|summer|fall|autumn|winter|chris|thanks|hallow|new year|easter|july|(?:labor|memorial) day|valen|last|this|past/i;
 /** "the last year" is a period, "last year" a year of the calendar. */
 const lastYear = /(?<!\bthe )\blast year\b(?:['’]s)?/gi;
 const lastMonth = /(?<!\bthe )\blast month\b(?:['’]s)?/gi;
@@ -49,6 +51,7 @@ function monthOf(match: RegExpMatchArray, written: Date): readonly [number, numb
 }
 
 export function findNamedTimes(text: string, written: Date, isPlanned: (at: number) => boolean): readonly Mention[] {
+  if (!mayName.test(text)) return [];
   const at = written.getTime();
   const thisYear = written.getUTCFullYear();
   const month = written.getUTCMonth();
@@ -62,7 +65,7 @@ export function findNamedTimes(text: string, written: Date, isPlanned: (at: numb
     if (span !== undefined) add(match, ...span);
   }
   for (const [name, feastMonth, first, last] of feasts) {
-    for (const match of text.matchAll(feast(name))) {
+    for (const match of text.matchAll(name)) {
       const slack = /around|near|about|over/i.test(match[1] ?? '') ? 7 : /before|after|by/i.test(match[1] ?? '') ? 21 : 0;
       const isAhead = Date.UTC(thisYear, feastMonth, first) > at;
       const of = isPlanned(match.index) ? (isAhead ? thisYear : thisYear + 1) : isAhead ? thisYear - 1 : thisYear;

@@ -21,9 +21,19 @@ export function createExtractFacts(): (chart: Chart, judgement: Judgement) => re
     // Nothing to score or to explain: nothing leaves the chart.
     if (judgement.candidates.length === 0) return [];
     const filter = createTextFilter(collectIdentifiers(chart));
-    const safe = (text: string): string => shorten(filter(text).text.replaceAll(/\s+/g, ' ').trim(), maxFactLength);
+    const safe = rememberTexts((text) => shorten(filter(text).text.replaceAll(/\s+/g, ' ').trim(), maxFactLength));
     const coded = chart.entries.map((entry) => toFact(entry, chart.now, safe)).filter((fact) => fact !== undefined);
     return [...personFacts(chart), ...coded, ...absenceFacts(judgement), ...extractNoteFacts(chart, judgement.criteria, safe)];
+  };
+}
+
+/** A chart says the same thing many times, and the filter is the dearest step of the wall. Lives as long as one chart: another has other names. */
+function rememberTexts(safe: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text) ?? safe(text);
+    known.set(text, found);
+    return found;
   };
 }
 
