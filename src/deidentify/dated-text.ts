@@ -22,9 +22,20 @@ export interface TimeFrame {
 
 const dayMs = 86_400_000;
 
-/** Most sentences name no time; the finders behind this are a hundred times dearer. */
-const mayNameTime =
-  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?:to(?:day|night|morrow)|yesterday|morning|last|past|previous\w*|ago|back|prior|earlier|this|next|spring|summer|fall|autumn|winter|christmas|thanksgiving|halloween|new year\w*|easter|(?:labor|memorial|valentine\w*) day|child\w*|kid|teen\w*|infan\w+|baby|toddler|young|adolescen\w+|school|twenties|thirties|forties|fifties|sixties|seventies|eighties|post\w*|years?|months?|weeks?|days?|decades?)\b/i;
+/** Most texts name no time; the finders behind this are a hundred times dearer. A digit alone is no time: "10 mg", "9.8 %". */
+const mayNameTime = new RegExp(
+  [
+    /(?:19|20)\d\d|['’‘]\d\d|\d[/-]\d|\d\.\d{1,2}\.\d|\d(?:st|nd|rd|th)\b|\d0['’]?s\b/,
+    /\d\+?[\s-]*(?:d|days?|decades?|w|wks?|weeks?|mos?|mths?|months?|y|yrs?|years?)\b/,
+    /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b/,
+    /\b(?:to(?:day|night|morrow)|yesterday|morning|last|past|previous\w*|ago|back|prior|earlier|this|next|years?|months?|weeks?|days?|decades?)\b/,
+    /\b(?:yrs?|mos?|wks?|mths?|spring|summer|fall|autumn|winter|christmas|thanksgiving|halloween|new year\w*|easter|(?:labor|memorial|valentine\w*) day)\b/,
+    /\b(?:age[ds]?|when|pod|ppd|post\w*|child\w*|kid|teen\w*|infan\w+|baby|newborn|toddler|young|adolescen\w+|school|\w+ties)\b|(?:\bat\s+|@\s*|\bx\s?)\d/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 
 export function resolveDates(raw: string, { written, born, now }: TimeFrame): DatedText {
   if (!mayNameTime.test(raw)) return { text: raw, ageMonths: undefined };
