@@ -29,7 +29,13 @@ export async function startBuilt(dataDir = 'memory'): Promise<Running> {
   return { url, child, readyMs: performance.now() - startedAt };
 }
 
+/** Resident memory of the service with the process that runs its model. */
 export async function readMemoryMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+    .trim()
+    .split(/\s+/)
+    .filter((child) => child !== '');
+  const ofChildren = await Promise.all(children.map((child) => readMemoryMb(Number(child))));
+  return ofChildren.reduce((sum, one) => sum + one, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }

@@ -152,7 +152,7 @@ try {
   await measureCalls(running, calls);
   await measureQuiet(running, calls);
   const memory = await readMemoryMb(running.child.pid ?? 0);
-  print('memory (resident) after all of it', `${memory.toFixed(0)} MB`, '≤ 600 MB', memory <= 600);
+  print('memory (resident, with the model’s process) after all of it', `${memory.toFixed(0)} MB`, '≤ 600 MB', memory <= 600);
   await stop(running);
 } finally {
   await rm(dataDir, { recursive: true, force: true });

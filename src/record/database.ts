@@ -53,6 +53,9 @@ async function openFolder(dataDir: string, template: string | undefined): Promis
   }
 }
 
+/** Postgres would take 128 MB for its buffers; one writer with small rows needs a few, and the service as a whole stays small. */
+const smallBuffers = ['shared_buffers = 8MB', 'wal_buffers = 256kB', 'max_connections = 4'] as const;
+
 async function openEmbedded(folder: string | undefined, template: string | undefined): Promise<Store> {
   const isNew = folder === undefined || !existsSync(join(folder, 'PG_VERSION'));
   const loadDataDir =
@@ -62,6 +65,7 @@ async function openEmbedded(folder: string | undefined, template: string | undef
     ...(folder === undefined ? {} : { dataDir: folder }),
     ...(loadDataDir === undefined ? {} : { loadDataDir }),
     relaxedDurability: true,
+    postgresqlconf: [...smallBuffers],
   });
   const db = drizzleEmbedded(client);
   await createTables(db);
