@@ -91,7 +91,7 @@ program
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : unusableCode))
   .action(checkConformance);
 
-const knowledge = program
+program
   .command('evaluate')
   .description('run published test patients against the criteria and print the agreement, measure by measure; see docs/care-gaps.md')
   .requiredOption('--cases <files...>', 'files of cases, one JSON object a line, plain or gzipped')
@@ -99,7 +99,7 @@ const knowledge = program
   .option('--json', '{ agreement, auroc, ece, measures }')
   .action(evaluate);
 
-program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
+const knowledge = program.command('knowledge').description('list every rule with its source').option('--json', 'as JSON').action(listKnowledge);
 knowledge
   .command('drug')
   .description('say which ingredients a name, a line of free text or an RxNorm code stands for, and how it was recognised')

@@ -201,7 +201,7 @@ describe('compose', () => {
     assert.deepEqual(viewOf(both.cards[0]).unavailable, ['allergies: refused by the server']);
     assert.deepEqual(answer({ service: 'order-safety', chart: chartOf({ lists }) }).cards, [], 'nothing is ordered');
     assert.deepEqual(
-      answer({ service: 'order-safety', chart: chartOf({ lists: { notes: refused }, resources: [drug('drafts', 'amoxicillin')] }) }).cards,
+      answer({ service: 'order-safety', chart: chartOf({ lists: { notes: refused }, resources: [drug('drafts', 'ibuprofen')] }) }).cards,
       [],
       'notes alone are no safety list',
     );

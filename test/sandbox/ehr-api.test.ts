@@ -19,6 +19,7 @@ const storyIds = [
   'empty-chart',
   'nothing-wrong',
   'diabetes-poor-control',
+  'one-datum-decides',
 ];
 
 describe('ehr api', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Response } from 'supertest';
+import { createNothingWrong } from '../../src/sandbox/stories/gaps.js';
 import { createTestEhr, fhirBase, idsOf, linkOf, type TestEhr } from './ehr.js';
 
 let ehr: TestEhr;
@@ -10,6 +11,10 @@ before(async () => {
   token = await ehr.session('nothing-wrong');
 });
 after(() => ehr.close());
+
+/** What the story holds, counted beside the server. */
+const observations = createNothingWrong(new Date(Date.UTC(2026, 2, 31, 12))).resources.filter(({ resourceType }) => resourceType === 'Observation');
+const laboratory = observations.filter((one) => JSON.stringify(one).includes('"laboratory"'));
 
 /** The clock stands at 2026-03-31; the HbA1c values are 2 and 8 months old. */
 const cases: readonly { readonly search: string; readonly total: number }[] = [
@@ -24,8 +29,8 @@ const cases: readonly { readonly search: string; readonly total: number }[] = [
   { search: 'Observation?code=4548-4,13457-7', total: 3 },
   { search: 'Observation?code=http://loinc.org|4548-4,http://loinc.org|2160-0', total: 3 },
   { search: 'Observation?code=4548-4&code=13457-7', total: 0 },
-  { search: 'Observation?category=laboratory', total: 4 },
-  { search: 'Observation?category=http://terminology.hl7.org/CodeSystem/observation-category|', total: 12 },
+  { search: 'Observation?category=laboratory', total: laboratory.length },
+  { search: 'Observation?category=http://terminology.hl7.org/CodeSystem/observation-category|', total: observations.length },
   { search: 'Observation?code=4548-4&date=ge2025-12-01', total: 1 },
   { search: 'Observation?code=4548-4&date=lt2025-12-01', total: 1 },
   { search: 'Observation?code=4548-4&date=ge2025-01-01&date=le2025-12-31', total: 1 },
@@ -35,7 +40,7 @@ const cases: readonly { readonly search: string; readonly total: number }[] = [
   { search: 'Observation?code=4548-4&date=gt2026', total: 0 },
   { search: 'Observation?code=4548-4&date=eb2026', total: 1 },
   { search: 'Observation?code=4548-4&date=sa2025', total: 1 },
-  { search: 'Observation?status=final', total: 12 },
+  { search: 'Observation?status=final', total: observations.length },
   { search: 'Observation?status=preliminary,amended', total: 0 },
   { search: 'Condition?clinical-status=active', total: 2 },
   { search: 'Condition?clinical-status=resolved', total: 0 },
@@ -51,7 +56,7 @@ const cases: readonly { readonly search: string; readonly total: number }[] = [
   { search: 'Patient?_id=gap-colorectal', total: 0 },
   { search: 'Patient?_id=%00', total: 0 },
   { search: 'Consent?patient=nothing-wrong', total: 0 },
-  { search: 'Observation?code=', total: 12 },
+  { search: 'Observation?code=', total: observations.length },
   { search: 'Observation?code=4548-4&_count=0', total: 2 },
 ];
 
@@ -110,18 +115,18 @@ describe('fhir search', () => {
 
   it('paging › followed to the end › every resource once, in order, total on each page', async () => {
     const seen: string[] = [];
-    let path: string | undefined = 'Observation?patient=nothing-wrong&_count=4&_sort=-date';
+    let path: string | undefined = 'Observation?patient=nothing-wrong&_count=6&_sort=-date';
     const dates: string[] = [];
     for (let pages = 0; path !== undefined; pages += 1) {
       assert.ok(pages < 5, 'paging ends');
       const page: Response = await ehr.get(path, token).expect(200);
-      assert.equal(page.body.total, 12);
+      assert.equal(page.body.total, observations.length);
       seen.push(...idsOf(page));
       for (const entry of page.body.entry) dates.push(entry.resource.effectiveDateTime);
       path = linkOf(page, 'next');
     }
-    assert.equal(seen.length, 12);
-    assert.equal(new Set(seen).size, 12);
+    assert.equal(seen.length, observations.length);
+    assert.equal(new Set(seen).size, observations.length);
     assert.deepEqual(dates, dates.toSorted().toReversed());
   });
 
