@@ -150,6 +150,14 @@ describe('stories', () => {
     assert.deepEqual(await summaries(page), [], 'nothing to say on what is left');
   });
 
+  it('words that are in no list › an opioid at a dose, with directions › recognised, summed up, and naloxone or less is offered', async () => {
+    const page = await openChart('nothing-wrong');
+    await page.getByTestId('order-directions').fill('2 tablets every 6 hours');
+    await order(page, 'oxycodone 10 mg');
+    assert.match((await summaries(page)).join(), /morphine|opioid/i);
+    assert.match((await page.getByTestId('draft-list').textContent()) ?? '', /2 tablets every 6 hours/);
+  });
+
   it('an allergy list that cannot be read › an order signed › a card says what was not checked', async () => {
     const page = await openChart('allergies-unreadable');
     await order(page, 'amoxicillin');

@@ -1,4 +1,5 @@
-/** Drugs that the order pad offers, and drafts made of them. Holds no rule about any drug: what goes with what is the service's to say. */
+/** Drugs that the order pad offers with their codes, and drafts made of them or of any other words. Holds no rule about any drug: that is the service's to say. */
+import { textAt } from '../json-value.js';
 import type { Resource } from './wire.js';
 import { sayConcept } from './words.js';
 
@@ -25,7 +26,7 @@ export const drugs: readonly Drug[] = [
 const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 
 /** The product of that name, or the first whose name begins with what was typed. */
-export function findDrug(typed: string): Drug | undefined {
+function findDrug(typed: string): Drug | undefined {
   const wanted = typed.trim().toLowerCase();
   if (wanted === '') return undefined;
   return drugs.find(({ name }) => name.toLowerCase() === wanted) ?? drugs.find(({ name }) => name.toLowerCase().startsWith(wanted));
@@ -41,13 +42,20 @@ interface DraftOf {
   readonly now: Date;
 }
 
-export function createDraft(drug: Drug, { id, patient, requester, now }: DraftOf): Draft {
+/** What is not in the list is ordered in the words that were typed, as an EHR lets a clinician do. */
+export function createDraft(typed: string, directions: string, { id, patient, requester, now }: DraftOf): Draft {
+  const drug = findDrug(typed);
+  const concept =
+    drug === undefined
+      ? { text: typed.trim() }
+      : { coding: drug.codes.map((code) => ({ system: rxnorm, code, display: drug.name })), text: drug.name };
   return {
     resourceType: 'MedicationRequest',
     id,
     status: 'draft',
     intent: 'order',
-    medicationCodeableConcept: { coding: drug.codes.map((code) => ({ system: rxnorm, code, display: drug.name })), text: drug.name },
+    medicationCodeableConcept: concept,
+    ...(directions.trim() === '' ? {} : { dosageInstruction: [{ text: directions.trim() }] }),
     subject: { reference: `Patient/${patient}` },
     requester: { reference: requester },
     authoredOn: now.toISOString(),
@@ -61,6 +69,10 @@ export function toSigned({ id: _local, ...draft }: Draft, now: Date): Resource {
 
 export function nameOfDraft(draft: Draft): string {
   return sayConcept(draft, 'medicationCodeableConcept');
+}
+
+export function directionsOf(draft: Draft): string {
+  return textAt(draft, 'dosageInstruction.text') ?? '';
 }
 
 export function referenceOf(draft: Draft): string {

@@ -1,6 +1,6 @@
 /** The order pad: choose a drug, keep drafts, sign. Knows nothing of hooks. */
 import { useState } from 'preact/hooks';
-import { type Draft, drugs, nameOfDraft } from './drafts.js';
+import { type Draft, directionsOf, drugs, nameOfDraft } from './drafts.js';
 import type { Visit } from './visit.js';
 import { isChecked, isHeldByCritical, openOrderCards, type VisitState } from './visit-state.js';
 
@@ -11,11 +11,13 @@ interface OrderPadProps {
 
 export function OrderPad({ state, visit }: OrderPadProps) {
   const [typed, setTyped] = useState('');
+  const [directions, setDirections] = useState('');
   function add(event: Event) {
     event.preventDefault();
     if (typed.trim() === '') return;
-    visit.addDraft(typed);
+    visit.addDraft(typed, directions);
     setTyped('');
+    setDirections('');
   }
   const isHeld = isChecked(state) && openOrderCards(state).length > 0;
   return (
@@ -29,7 +31,7 @@ export function OrderPad({ state, visit }: OrderPadProps) {
             data-testid="order-drug"
             list="order-drugs"
             autocomplete="off"
-            placeholder="for example ibuprofen"
+            placeholder="for example ibuprofen, or any words"
             value={typed}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
@@ -37,6 +39,15 @@ export function OrderPad({ state, visit }: OrderPadProps) {
             Add
           </button>
         </div>
+        <label for="order-directions">Directions, if any</label>
+        <input
+          id="order-directions"
+          data-testid="order-directions"
+          autocomplete="off"
+          placeholder="for example 2 tablets every 6 hours"
+          value={directions}
+          onInput={(event) => setDirections(event.currentTarget.value)}
+        />
         <datalist id="order-drugs">
           {drugs.map(({ name }) => (
             <option key={name} value={name} />
@@ -63,11 +74,11 @@ export function OrderPad({ state, visit }: OrderPadProps) {
 }
 
 function DraftRow({ draft, visit }: { readonly draft: Draft; readonly visit: Visit }) {
-  const name = nameOfDraft(draft);
+  const [name, directions] = [nameOfDraft(draft), directionsOf(draft)];
   return (
     <li>
       <span>
-        {name} <span class="tag">draft</span>
+        {name} <span class="tag">draft</span> {directions !== '' && <span class="faint">{directions}</span>}
       </span>
       <button type="button" class="quiet" aria-label={`Remove ${name}`} onClick={() => visit.removeDraft(draft.id)}>
         Remove

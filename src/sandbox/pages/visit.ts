@@ -3,7 +3,7 @@
 import { lineOfError } from './call.js';
 import { createCardDesk } from './card-desk.js';
 import { createCds, type HookContext } from './cds.js';
-import { createDraft, findDrug, referenceOf, toBundle } from './drafts.js';
+import { createDraft, referenceOf, toBundle } from './drafts.js';
 import type { Ehr } from './ehr.js';
 import { createFhir } from './fhir.js';
 import { createHookBoard } from './hook-board.js';
@@ -16,7 +16,7 @@ import { type CdsLink, type Coding, fhirResource } from './wire.js';
 export interface Visit {
   readonly store: Store<VisitState>;
   open(): Promise<void>;
-  addDraft(typed: string): void;
+  addDraft(typed: string, directions: string): void;
   removeDraft(id: string): void;
   sign(): Promise<void>;
   accept(cardKey: string, suggestion: number): Promise<void>;
@@ -49,13 +49,8 @@ export function createVisit({ ehr, patient, clock, randomId }: VisitDeps): Visit
     reloadChart: () => readLists(fhir, patient, store),
   });
 
-  async function addDraft(typed: string): Promise<void> {
-    const drug = findDrug(typed);
-    if (drug === undefined) {
-      set({ notice: `“${typed.trim()}” is not in this sandbox's list of drugs.` });
-      return;
-    }
-    const draft = createDraft(drug, { id: randomId(), patient, requester: (await fhir.session()).userId, now: clock() });
+  async function addDraft(typed: string, directions: string): Promise<void> {
+    const draft = createDraft(typed, directions, { id: randomId(), patient, requester: (await fhir.session()).userId, now: clock() });
     const drafts = [...store.get().drafts, draft];
     set({ drafts, notice: '' });
     await board.fire('order-select', () => contextWith({ selections: [referenceOf(draft)], draftOrders: toBundle(drafts) }));
@@ -73,7 +68,7 @@ export function createVisit({ ehr, patient, clock, randomId }: VisitDeps): Visit
       }
       await Promise.all([board.fire('patient-view', () => contextWith({})), readLists(fhir, patient, store)]);
     },
-    addDraft: (typed) => void addDraft(typed).catch((error: unknown) => set({ notice: lineOfError(error) })),
+    addDraft: (typed, directions) => void addDraft(typed, directions).catch((error: unknown) => set({ notice: lineOfError(error) })),
     removeDraft(id) {
       set({ drafts: store.get().drafts.filter((draft) => draft.id !== id), notice: '' });
       board.clearOrders();
