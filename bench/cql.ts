@@ -21,8 +21,15 @@ interface ExpandedValueSet {
 export interface Measures {
   readonly names: readonly string[];
   /** All populations of one measure over one patient; milliseconds. */
-  run(measure: string, resources: readonly FhirResource[], period: { readonly start: string; readonly end: string }): Promise<number>;
+  run(measure: string, resources: readonly FhirResource[], period: Period): Promise<number>;
+  /** Population counts by group, as the published logic has them; undefined where it breaks off. */
+  count(measure: string, resources: readonly FhirResource[], period: Period): Promise<ReadonlyMap<number, Populations> | undefined>;
 }
+interface Period {
+  readonly start: string;
+  readonly end: string;
+}
+type Populations = Readonly<Record<string, number>>;
 
 /** Everything is loaded and built once, as a server would do it. */
 export function loadMeasures(names: readonly string[]): Measures {
@@ -30,27 +37,86 @@ export function loadMeasures(names: readonly string[]): Measures {
   memoise(repository);
   const codeService = new cql.CodeService(readValueSets());
   const libraries = new Map(names.map((name) => [name, repository.resolve(name)]));
-  return {
-    names,
-    async run(measure, resources, period) {
-      const source = cqlFhir.PatientSource.FHIRv401();
-      source.loadBundles([{ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }]);
-      const interval = new cql.Interval(
-        cql.DateTime.parse(`${period.start}T00:00:00.000`),
-        cql.DateTime.parse(`${period.end}T23:59:59.999`),
-        true,
-        true,
-      );
-      const [startedAt, tell] = [performance.now(), console.error];
-      // cql-exec-fhir says on each run which elements its model lacks.
-      console.error = () => {};
-      await new cql.Executor(libraries.get(measure), codeService, { 'Measurement Period': interval }).exec(
+  const execute = async (measure: string, resources: readonly FhirResource[], period: Period): Promise<Results> => {
+    const source = cqlFhir.PatientSource.FHIRv401();
+    source.loadBundles([{ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }]);
+    const interval = new cql.Interval(
+      cql.DateTime.parse(`${period.start}T00:00:00.000`),
+      cql.DateTime.parse(`${period.end}T23:59:59.999`),
+      true,
+      true,
+    );
+    const tell = console.error;
+    // cql-exec-fhir says on each run which elements its model lacks.
+    console.error = () => {};
+    try {
+      const results = await new cql.Executor(libraries.get(measure), codeService, { 'Measurement Period': interval }).exec(
         source,
         cql.DateTime.parse(`${period.end}T23:59:59.999`) ?? undefined,
       );
+      const [result]: unknown[] = Object.values(results.patientResults);
+      return isRecord(result) ? result : {};
+    } finally {
       console.error = tell;
+    }
+  };
+  const groups = new Map(names.map((name) => [name, readGroups(name)]));
+  return {
+    names,
+    async run(measure, resources, period) {
+      const startedAt = performance.now();
+      await execute(measure, resources, period);
       return performance.now() - startedAt;
     },
+    async count(measure, resources, period) {
+      const results = await execute(measure, resources, period).catch(() => undefined);
+      return results === undefined ? undefined : new Map((groups.get(measure) ?? []).map((group, at) => [at, countPopulations(group, results)]));
+    },
+  };
+}
+
+type Results = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Results {
+  return typeof value === 'object' && value !== null;
+}
+
+type Group = ReadonlyMap<string, string>;
+
+interface MeasureResource {
+  readonly group: readonly {
+    readonly population: readonly {
+      readonly code: { readonly coding: readonly { readonly code: string }[] };
+      readonly criteria: { readonly expression: string };
+    }[];
+  }[];
+}
+
+/** Population code → the expression that defines it. */
+function readGroups(name: string): readonly Group[] {
+  const { group }: MeasureResource = JSON.parse(readFileSync(join(folder, 'measures', `${name}.json`), 'utf8'));
+  return group.map(({ population }) => new Map(population.map(({ code, criteria }) => [code.coding[0]?.code ?? '', criteria.expression])));
+}
+
+/** Each population within the ones before it; visits where visits are counted, else the patient. */
+function countPopulations(group: Group, results: Results): Populations {
+  const members = (population: string): ReadonlySet<string> => {
+    const result = results[group.get(population) ?? ''];
+    if (Array.isArray(result)) return new Set(result.map((one) => String(one?.id?.value ?? one?.id)));
+    return new Set(result === true ? ['patient'] : []);
+  };
+  const initial = members('initial-population');
+  const denominator = [...members('denominator')].filter((one) => initial.has(one));
+  const excluded = denominator.filter((one) => members('denominator-exclusion').has(one));
+  const left = denominator.filter((one) => !excluded.includes(one));
+  const numerator = left.filter((one) => members('numerator').has(one) && !members('numerator-exclusion').has(one));
+  const excepted = left.filter((one) => !numerator.includes(one) && members('denominator-exception').has(one));
+  return {
+    'initial-population': initial.size,
+    denominator: denominator.length,
+    'denominator-exclusion': excluded.length,
+    'denominator-exception': excepted.length,
+    numerator: numerator.length,
   };
 }
 

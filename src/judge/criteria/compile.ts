@@ -46,6 +46,7 @@ export interface CompiledNear {
   readonly events: readonly CompiledEvent[];
   readonly row: NearShape;
   readonly relations: readonly CompiledRelation[];
+  readonly last: readonly CompiledEvent[] | undefined;
 }
 
 export type Compiled =
@@ -225,15 +226,18 @@ function compileEvent(row: EventDefinition, inherited: Inherited, parts: Parts, 
 }
 
 function compileNear(row: NearShape, silence: Silence, parts: Parts, fault: Fault): CompiledNear {
-  const named =
-    typeof row.event === 'string'
-      ? parts.compileById(row.event, fault)
-      : compileEvent(row.event, { withinMonths: undefined, window: undefined, silence }, parts, fault);
-  const events = named.kind === 'any' ? named.of : [named];
-  if (!events.every((event) => event.kind === 'event')) throw fault('definition.near', 'must name a criterion that is an event, or any of several');
+  const eventsOf = (event: NearShape['event']): readonly CompiledEvent[] => {
+    const named =
+      typeof event === 'string'
+        ? parts.compileById(event, fault)
+        : compileEvent(event, { withinMonths: undefined, window: undefined, silence }, parts, fault);
+    const events = named.kind === 'any' ? named.of : [named];
+    if (!events.every((one) => one.kind === 'event')) throw fault('definition.near', 'must name a criterion that is an event, or any of several');
+    return events;
+  };
   const relations = [row, ...(row.also ?? [])].filter(({ from, to }) => from !== undefined || to !== undefined).map(compileRelation);
-  if (row.overlaps !== true && relations.length === 0) throw fault('definition.near', 'needs from, to or overlaps');
-  return { events, row, relations };
+  if (row.overlaps !== true && row.same !== true && relations.length === 0) throw fault('definition.near', 'needs from, to, overlaps or same');
+  return { events: eventsOf(row.event), row, relations, last: row.lastIs === undefined ? undefined : eventsOf(row.lastIs) };
 }
 
 function compileRelation({ own = 'start', its = 'start', from, to }: Partial<Relation>): CompiledRelation {

@@ -25,7 +25,7 @@ export interface ChartEvent {
   readonly standing: Standing;
   /** A condition, or an allergy, that has not ended. */
   readonly isOngoing: boolean;
-  /** False of a condition that is over, nobody says since when. */
+  /** False of a condition that is over, nobody says since when, and of one that does not say whether it is over. */
   readonly isEndKnown: boolean;
 }
 
@@ -35,6 +35,7 @@ export function toEvent({ fact, list, resource }: ChartEntry, medications: Reado
   const type = textOf(fields['resourceType']);
   const isConditionLike = type === 'Condition' || type === 'AllergyIntolerance';
   const ongoing = isConditionLike && isOngoing(fields);
+  const isStated = type !== 'Condition' || plainCodesOf(fields['clinicalStatus']).length > 0;
   const when = whenOf(type, fields, ongoing);
   return {
     fact,
@@ -43,7 +44,7 @@ export function toEvent({ fact, list, resource }: ChartEntry, medications: Reado
     fields,
     codes: codesOf(conceptOf(type, fields, medications)),
     ...when,
-    isEndKnown: !isConditionLike || ongoing || when.end.min === when.end.max || Number.isFinite(when.end.max),
+    isEndKnown: !isConditionLike || (ongoing && isStated) || Number.isFinite(when.end.max),
     standing: standingOf(type, fields),
     isOngoing: ongoing,
   };

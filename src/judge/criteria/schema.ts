@@ -63,6 +63,8 @@ export interface NearShape extends Partial<Relation> {
   readonly overlaps?: boolean | undefined;
   readonly absent?: boolean | undefined;
   readonly other?: boolean | undefined;
+  readonly same?: true | undefined;
+  readonly lastIs?: string | undefined;
 }
 
 /** Which part of an event must lie in its window; `onset`: the time in which it began. */
@@ -152,6 +154,10 @@ const near: z.ZodType<NearShape> = z.strictObject({
   absent: z.boolean().optional(),
   /** It must be another resource than mine. */
   other: z.boolean().optional(),
+  /** It must be the very resource: a visit that is among those of another criterion. */
+  same: z.literal(true).optional(),
+  /** Of those in this relation the last alone counts, and it must be one of this criterion: the last blood pressure of the visit was high. */
+  lastIs: id.optional(),
 });
 
 export type Definition =

@@ -44,7 +44,8 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
     if (standing === 'refuted') found.refuted.push(event);
     if (standing !== 'counts' && standing !== 'uncertain') continue;
     const tests = definition.values.map((one) => testValue(one, event.fields));
-    const fits = allOf([standing === 'counts' ? 'yes' : 'unknown', fitsAttributes(definition, event, deps), ...tests]);
+    const isSure = standing === 'counts' && !hasVagueEnd(event, deps.frame);
+    const fits = allOf([isSure ? 'yes' : 'unknown', fitsAttributes(definition, event, deps), ...tests]);
     const inWindow = fits === 'no' ? 'no' : isInWindow(definition, event, deps.frame);
     const value =
       fits === 'no' || (definition.row.choose ?? 'any') !== 'any' || definition.value === undefined
@@ -130,10 +131,12 @@ function isInWindow(definition: CompiledEvent, event: ChartEvent, frame: Timefra
   const window = definition.windows[frame.mode];
   if (window === undefined) return 'yes';
   const { at } = frame.mode === 'measure' ? definition.measureRow : definition.row;
-  const truth = isInRange(intervalOf(at, event), resolveWindow(window, frame), relationOf(at, event.type));
-  // The published logic takes no account of a condition that is over without saying since when, whatever its beginning.
-  const isOpenEnded = frame.mode === 'measure' && !event.isEndKnown && relationOf(at, event.type) === 'overlap';
-  return isOpenEnded && truth === 'yes' ? 'unknown' : truth;
+  return isInRange(intervalOf(at, event), resolveWindow(window, frame), relationOf(at, event.type));
+}
+
+/** The published logic takes no account of a condition that is over without saying since when, whatever its beginning. */
+function hasVagueEnd({ isEndKnown }: ChartEvent, { mode }: Timeframe): boolean {
+  return mode === 'measure' && !isEndKnown;
 }
 
 function startOf({ row }: CompiledEvent, event: ChartEvent): DaySpan {
@@ -161,20 +164,38 @@ function isBefore(definition: CompiledEvent, event: ChartEvent, frame: Timeframe
 }
 
 function isNear(near: CompiledNear, event: ChartEvent, deps: SelectDeps): Truth {
-  const isOther = (one: ChartEvent): boolean => near.row.other !== true || one !== event;
-  const found = anyOf(
+  const isMeant = (one: ChartEvent): boolean => (near.row.other !== true || one !== event) && (near.row.same !== true || one === event);
+  const found = near.last === undefined ? anyNear(near, event, isMeant, deps) : isLastOf(near, near.last, event, deps);
+  return near.row.absent === true ? notOf(found) : found;
+}
+
+function anyNear(near: CompiledNear, event: ChartEvent, isMeant: (one: ChartEvent) => boolean, deps: SelectDeps): Truth {
+  return anyOf(
     near.events.flatMap((definition) => {
       const { yes, maybe } = selectEvents(definition, deps);
       return [
         ...pickAnchors(definition, yes)
-          .filter(isOther)
+          .filter(isMeant)
           .map((one) => relate(near, event, one)),
-        ...maybe.filter(isOther).map((one): Truth => (relate(near, event, one) === 'no' ? 'no' : 'unknown')),
+        ...maybe.filter(isMeant).map((one): Truth => (relate(near, event, one) === 'no' ? 'no' : 'unknown')),
         deps.chart.whyIncomplete(definition.lists) === undefined ? 'no' : 'unknown',
       ] as const;
     }),
   );
-  return near.row.absent === true ? notOf(found) : found;
+}
+
+/** Is the last of those in this relation one of the wanted? Of one instant, any of them. */
+function isLastOf(near: CompiledNear, wanted: readonly CompiledEvent[], event: ChartEvent, deps: SelectDeps): Truth {
+  const all = near.events.map((definition) => selectEvents(definition, deps));
+  const sure = all.flatMap(({ yes }) => yes);
+  const related = sure.filter((one) => relate(near, event, one) === 'yes');
+  const latest = Math.max(...related.map(orderOf));
+  const isOpen = [...all.flatMap(({ maybe }) => maybe), ...sure].some((one) => relate(near, event, one) !== 'no' && !related.includes(one));
+  if (isOpen || near.events.some(({ lists }) => deps.chart.whyIncomplete(lists) !== undefined)) return 'unknown';
+  const last = related.filter((one) => orderOf(one) === latest);
+  const fitting = wanted.map((definition) => selectEvents(definition, deps));
+  if (fitting.some(({ yes }) => last.some((one) => yes.includes(one)))) return 'yes';
+  return fitting.some(({ maybe }) => last.some((one) => maybe.includes(one))) ? 'unknown' : 'no';
 }
 
 /** Of a definition that chooses, only the chosen one is an anchor. */

@@ -19,8 +19,9 @@ export function courseOf(type: string, fields: Fields, written: DaySpan | undefi
   // One day's supply ends on the day it starts.
   if (days !== undefined) return { start, end: { min: start.min + Math.floor(days) - 1, max: start.max + Math.floor(days) - 1 } };
   const end = type === 'MedicationRequest' ? toDays(bounds['end']) : undefined;
-  // An order that is active and has no end goes on.
-  return { start, end: end ?? (fields['status'] === 'active' ? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } : start) };
+  // An order that is active and has no end goes on; so does a dosage that says from when and not until when.
+  const isOpen = fields['status'] === 'active' || (fields['status'] === 'completed' && bounds['start'] !== undefined);
+  return { start, end: end ?? (isOpen ? { min: Number.POSITIVE_INFINITY, max: Number.POSITIVE_INFINITY } : start) };
 }
 
 export function isBounded(fields: Fields): boolean {

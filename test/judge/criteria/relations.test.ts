@@ -55,11 +55,11 @@ const supply = (authoredOn: string, days: number, amount: number, code = 'drug')
   authoredOn,
   dispenseRequest: { quantity: { value: amount }, expectedSupplyDuration: { value: days, code: 'd' } },
 });
-const pressure = (systolic: number, diastolic: number): Resource => ({
+const pressure = (systolic: number, diastolic: number, effectiveDateTime = '2026-02-03'): Resource => ({
   resourceType: 'Observation',
   status: 'final',
   code: concept('pressure'),
-  effectiveDateTime: '2026-02-03',
+  effectiveDateTime,
   component: [
     { code: concept('systolic'), valueQuantity: { value: systolic, unit: 'mm[Hg]' } },
     { code: concept('diastolic'), valueQuantity: { value: diastolic, unit: 'mm[Hg]' } },
@@ -69,6 +69,7 @@ const pressure = (systolic: number, diastolic: number): Resource => ({
 const anyVisit = { kind: 'event', lists: ['encounters'], codes: [key('visit')] };
 const anyIllness = { kind: 'event', lists: ['conditions'], codes: [key('illness')] };
 const anyDrug = { kind: 'event', lists: ['medications'], codes: [key('drug')] };
+const anyPressure = { kind: 'event', lists: ['observations'], codes: [key('pressure')] };
 const ended = ['completed'];
 
 /** The year 2026, a patient born on 1 March 1968. */
@@ -197,10 +198,70 @@ const cases: readonly (readonly [string, unknown, readonly Resource[], 'yes' | '
   ],
   ['an observation not done counts when it was recorded', notDoneAtVisit(), [visit('2026-08-06', '2026-08-06'), declined('2026-08-06')], 'yes'],
   ['an observation not done, recorded at another time', notDoneAtVisit(), [visit('2026-08-06', '2026-08-06'), declined('2026-08-09')], 'no'],
+  ['every visit has its measurement', unmeasuredVisit(), [visit('2026-02-03', '2026-02-03'), pressure(118, 78)], 'no', measuredVisit()],
+  [
+    'one visit has its measurement, another has none',
+    unmeasuredVisit(),
+    [visit('2026-02-03', '2026-02-03'), pressure(118, 78), visit('2026-05-06', '2026-05-06')],
+    'yes',
+    measuredVisit(),
+  ],
+  [
+    'the last measurement of a visit is low, an earlier one is not',
+    lastIsLow(),
+    [visit('2026-02-03', '2026-02-03'), pressure(142, 92, '2026-02-03T08:00:00Z'), pressure(118, 78, '2026-02-03T09:00:00Z')],
+    'yes',
+    readings(),
+  ],
+  [
+    'the last measurement of a visit is high, an earlier one is not',
+    lastIsLow(),
+    [visit('2026-02-03', '2026-02-03'), pressure(142, 92, '2026-02-03T09:00:00Z'), pressure(118, 78, '2026-02-03T08:00:00Z')],
+    'no',
+    readings(),
+  ],
+  [
+    'the last measurement of a visit has no date that can be told',
+    lastIsLow(),
+    [visit('2026-02-03', '2026-02-03'), pressure(118, 78, '2026')],
+    'unknown',
+    readings(),
+  ],
+  ['a course that is over, from when on known, until when not', overlapsAfterEnded(), [visit('2026-02-03', '2026-02-03'), openCourse()], 'yes'],
+  ['an illness that is over, since when nobody says', inPeriod(), [illness('2020-01-01', status('resolved'))], 'unknown'],
+  ['an illness that does not say whether it is over', inPeriod(), [illness('2020-01-01', { clinicalStatus: undefined })], 'unknown'],
 ];
+
+function status(code: string) {
+  return { clinicalStatus: { coding: [{ code }] } };
+}
+function inPeriod() {
+  return { ...anyIllness, at: 'overlap', window: 'start..end' };
+}
+function openCourse(): Resource {
+  return drug('2026-01-10', '2026-01-10', {
+    status: 'completed',
+    dosageInstruction: [{ timing: { repeat: { boundsPeriod: { start: '2026-01-10' } } } }],
+  });
+}
+function unmeasuredVisit() {
+  return { ...anyVisit, near: [{ event: 'measured', same: true, absent: true }] };
+}
+function measuredVisit() {
+  return { measured: { ...anyVisit, near: [{ event: anyPressure, own: 'start', its: 'start', from: '0d', to: '0d' }] } };
+}
+function lastIsLow() {
+  return { ...anyVisit, near: [{ event: 'reading', own: 'start', its: 'start', from: '0d', to: '0d', lastIs: 'low' }] };
+}
+function readings() {
+  return { reading: anyPressure, low: bothBelow() };
+}
 
 function overlapsAfter() {
   return { ...anyDrug, near: [{ event: anyVisit, own: 'start', its: 'end', to: '0d', also: [{ own: 'end', its: 'end', from: '1d' }] }] };
+}
+function overlapsAfterEnded() {
+  return { ...overlapsAfter(), status: ended };
 }
 function nearEither() {
   return { ...anyVisit, near: [{ event: 'either', own: 'start', its: 'start', from: '0d', to: '0d' }] };
