@@ -48,6 +48,8 @@ import type { Caller, Clock, Composed, HookRequest, ServiceDefinition } from './
 const maxBodyBytes = 10_000_000;
 /** Of a request's deadline, reading the EHR may take this share: the rest is for judging and reading. */
 const gatherShare = 0.7;
+/** Of a request's deadline, reading may take this share; what is left is read in the background, for the next call and the app. */
+const readShare = 0.45;
 
 export interface Service {
   readonly url: string;
@@ -231,7 +233,8 @@ function createStages({ site: { config, clock, url }, opened, fetch, verifyCalle
     askConsent: createAskConsent(),
     judge: createJudge(opened.knowledge),
     extractFacts: createExtractFacts(),
-    readFacts,
+    readFacts: (judgement, facts, signal) =>
+      readFacts(judgement, facts, AbortSignal.any([signal, AbortSignal.timeout(Math.round(config.deadlineMs * readShare))])),
     recallOverrides,
     score: createScore(opened.parameters),
     attribute: createAttribute(),
