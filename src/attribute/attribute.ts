@@ -37,13 +37,15 @@ function explain(candidate: CandidateId, scorer: Scorer): Explanation {
   };
 }
 
-/** Support if the fact that carries most, either way, were not known. */
+const person: readonly string[] = ['age', 'sex'];
+
+/** Support if the fact that carries most, either way, were not known. Nobody wonders whether an age is so: it is asked of what else there is. */
 function counterfactualOf(
   reasons: readonly Reason[],
   players: readonly { readonly fact: string; readonly criterion: string }[],
   table: Float64Array,
 ): Explanation['counterfactual'] {
-  const [carrier] = reasons;
+  const carrier = reasons.find(({ fact }) => !person.includes(fact)) ?? reasons[0];
   if (carrier === undefined) return undefined;
   const at = players.findIndex((player) => player.fact === carrier.fact && player.criterion === carrier.criterion);
   const value = table[(table.length - 1) & ~(1 << at)] ?? 0;

@@ -2,7 +2,7 @@
  * Stage 9: cards from findings and explanations. The only stage after the wall that sees the chart again, to join facts to their references.
  * Knows the card of CDS Hooks and our words; decides nothing. {@link https://cds-hooks.hl7.org/2.0/#cds-service-response}
  */
-import type { Advice, Card, Clock, Composed, Explanation, ExplanationView, Finding, Indicator, RunCard, RunId } from '../types.js';
+import type { Advice, Card, Clock, Composed, Explanation, ExplanationView, Finding, GapStanding, Indicator, RunCard, RunId } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
 import { writeDetail } from './detail.js';
 import { nameFolded, nothingNew, type Quiet, whyAgain, whyQuiet } from './folded.js';
@@ -88,7 +88,7 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
   const standing = standingOf(finding.candidate, answer);
   const card: Card = {
     uuid: deps.randomId(),
-    summary: summarise(advice, finding, isFolded, lastDoneInShort(standing, answer)),
+    summary: summarise(advice, finding, isFolded, lastDoneInShort(standing, answer) ?? medicineInQuestion(standing, view)),
     detail: writeDetail(advice, view, {
       isFolded,
       lastDone: writeLastDone(standing, answer, isFolded),
@@ -109,10 +109,18 @@ function writeCard(answer: AnswerLike, finding: Finding, explanations: readonly 
   return [{ finding, card, runCard: toRunCard(card, advice, view) }];
 }
 
+/** Where nothing that is done closes a gap, the medicine on record is what it is about. */
+function medicineInQuestion(standing: GapStanding | undefined, { reasons }: ExplanationView): string | undefined {
+  if (standing === undefined || standing.isNeverDone || standing.order !== undefined) return undefined;
+  return reasons.find(({ kind, by, contribution }) => kind === 'medication' && by === 'code' && contribution > 0)?.fact;
+}
+
 const maxSummary = 139;
 
 function summarise({ summary }: Advice, { origin }: Finding, isFolded: boolean, lastDone: string | undefined): string {
-  const whole = lastDone === undefined || isFolded ? summary : `${summary}: ${lastDone}`;
+  // "no statin on record: none on record" says it twice.
+  const isSaid = lastDone === undefined || (lastDone.endsWith('on record') && summary.includes('on record'));
+  const whole = isSaid || isFolded ? summary : `${summary}: ${lastDone}`;
   const text = isFolded ? `${summary}? A note speaks against it` : origin === 'text' ? `Possibly: ${whole}` : whole;
   return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1)}…`;
 }

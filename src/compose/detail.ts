@@ -19,17 +19,18 @@ export interface Circumstances {
 }
 
 export function writeDetail(advice: Advice, view: ExplanationView, { isFolded, lastDone, again, almost }: Circumstances): string {
-  const told = view.reasons.slice(0, maxReasons).filter((reason) => shareOf(reason, view) >= leastShare);
+  const reasons = joinFacts(view.reasons);
+  const told = reasons.slice(0, maxReasons).filter((reason) => shareOf(reason, view) >= leastShare);
   const [raises, lowers] = [told.filter((reason) => reason.contribution > 0), told.filter((reason) => reason.contribution < 0)];
-  const left = view.reasons.length - told.length;
+  const left = reasons.length - told.length;
   return paragraphs([
     lastDone,
     `${escapeMarkdown(advice.rule)} ${patientSentence(view)}`,
     opening(view, isFolded),
     again === undefined ? undefined : escapeMarkdown(again),
     `**Why for this patient** (evidence on record: ${view.grade})`,
-    raises.length === 0 ? undefined : `Raises it:\n\n${bullets(raises.map((reason) => reasonLine(reason, view)))}`,
-    lowers.length === 0 ? undefined : `Lowers it:\n\n${bullets(lowers.map((reason) => reasonLine(reason, view)))}`,
+    raises.length === 0 ? undefined : `Speaks for it:\n\n${bullets(raises.map((reason) => reasonLine(reason, view)))}`,
+    lowers.length === 0 ? undefined : `Speaks against it:\n\n${bullets(lowers.map((reason) => reasonLine(reason, view)))}`,
     left > 0 ? `${count(left, 'smaller reason')} in the app.` : undefined,
     almost.length === 0 ? undefined : `On record, but no exemption:\n\n${bullets(almost)}`,
     gaps(view),
@@ -41,7 +42,7 @@ export function writeDetail(advice: Advice, view: ExplanationView, { isFolded, l
 
 /** One sentence with the values that count most: the datum, its value, its age. What is silent follows among the reasons. */
 function patientSentence(view: ExplanationView): string {
-  const values = view.reasons
+  const values = joinFacts(view.reasons)
     .filter((reason) => reason.by === 'code' && reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3))
     .slice(0, 2);
   return values.length === 0 ? '' : `This patient: ${values.map((reason) => escapeMarkdown(reason.fact)).join('; ')}.`;
@@ -55,7 +56,18 @@ function opening(view: ExplanationView, isFolded: boolean): string | undefined {
 }
 
 function reasonLine(reason: ReasonView, view: ExplanationView): string {
-  return `${weightWord(reason, view)}: ${quoteIfRead(reason)}`;
+  return `${quoteIfRead(reason)}${weightWord(reason, view)}`;
+}
+
+/** One fact may speak on two criteria (an age, on both branches of a rule): to a reader it is one reason. */
+function joinFacts(reasons: readonly ReasonView[]): readonly ReasonView[] {
+  const joined = new Map<string, ReasonView>();
+  for (const reason of reasons) {
+    const key = `${reason.fact} ${reason.source ?? ''} ${reason.contribution < 0}`;
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? reason : { ...before, contribution: before.contribution + reason.contribution });
+  }
+  return [...joined.values()].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
 /** A statement that a language model read is quoted; a coded fact is told. */
@@ -67,11 +79,11 @@ function quote(text: string): string {
   return `“${escapeMarkdown(text.replace(/[.\s]+$/, ''))}”`;
 }
 
-/** Shares in words (`explain.md` §3.5): numbers belong to the app. */
+/** Shares in words (`explain.md` §3.5): numbers belong to the app. What lies between needs no word. */
 function weightWord(reason: ReasonView, view: ExplanationView): string {
   const share = shareOf(reason, view);
-  if (share >= 0.4) return 'main reason';
-  return share >= 0.15 ? 'contributes' : 'adds a little';
+  if (share >= 0.4) return ' (main reason)';
+  return share >= 0.15 ? '' : ' (adds a little)';
 }
 
 function shareOf(reason: ReasonView, view: ExplanationView): number {
@@ -82,7 +94,7 @@ function shareOf(reason: ReasonView, view: ExplanationView): number {
 function gaps(view: ExplanationView): string | undefined {
   const lines = [
     ...view.missing.map((text) => `not known: ${escapeMarkdown(text)}`),
-    ...view.unavailable.map((text) => `not looked at whole: ${escapeMarkdown(text)}`),
+    ...view.unavailable.map((text) => `not looked at whole: ${escapeMarkdown(text.replace(/^([a-z ]+): (.+)$/, '$1 ($2)'))}`),
     ...(view.unread > 0 ? [`${count(view.unread, 'statement')} not read (too late, too many, or not in English)`] : []),
   ];
   return lines.length === 0 ? undefined : `Missing:\n\n${bullets(lines)}`;
@@ -91,7 +103,7 @@ function gaps(view: ExplanationView): string | undefined {
 function counterfactual({ counterfactual: without, support }: ExplanationView): string | undefined {
   if (without === undefined || Math.abs(without.support - support) < 0.005) return undefined;
   const direction = without.support < support ? 'weaker' : 'stronger';
-  return `Without ${quote(without.without)} the support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
+  return `If ${quote(without.without)} were not known, support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
 }
 
 function count(number: number, thing: string): string {

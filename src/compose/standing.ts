@@ -1,7 +1,7 @@
 /** What the record shows of the thing that is due: when it was last done, since when it is due, what was ordered, what almost exempts. Knows words, decides nothing. */
 import type { CandidateId, FactId, GapStanding } from '../types.js';
 import type { AnswerLike } from './answer-like.js';
-import { addMonths, dayOf, writeDay, writtenOn } from './days.js';
+import { addMonths, dayOf, isoDay, writeDay, writtenOn } from './days.js';
 import { escapeMarkdown } from './markdown.js';
 
 type Event = GapStanding['history'][number];
@@ -27,7 +27,9 @@ export function writeLastDone(standing: GapStanding | undefined, answer: AnswerL
   const last = newest(standing, answer);
   if (last === undefined) return order === '' ? undefined : order.trim();
   const due = dueSince(standing, answer);
-  return `**Last done:** ${escapeMarkdown(last.event.name)}, ${writeDay(last.day)}${due === undefined ? '' : `; due since ${writeDay(due)}`}.${order}`;
+  // Within its interval it did not settle the matter: its value, or that one was not enough.
+  if (due === undefined) return `**Last on record:** ${escapeMarkdown(last.event.name)}, ${writeDay(last.day)}.${order}`;
+  return `**Last done:** ${escapeMarkdown(last.event.name)}, ${writeDay(last.day)}; due since ${writeDay(due)}.${order}`;
 }
 
 /** `colonoscopy ordered on 25 Nov 2026` */
@@ -55,7 +57,8 @@ function newest({ history }: GapStanding, answer: AnswerLike): { readonly event:
 /** Each thing that closes it has its own interval: due since the last of them ran out. */
 function dueSince({ history }: GapStanding, answer: AnswerLike): string | undefined {
   const ends = dated(history, answer).flatMap(({ event, day }) => (event.withinMonths === undefined ? [] : [addMonths(day, event.withinMonths)]));
-  return ends.sort().at(-1);
+  const last = ends.sort().at(-1);
+  return last === undefined || last > isoDay(answer.chart.now) ? undefined : last;
 }
 
 function dated(history: readonly Event[], answer: AnswerLike): readonly { readonly event: Event; readonly day: string }[] {

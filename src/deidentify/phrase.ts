@@ -24,6 +24,10 @@ const knownSystems = [
   'http://www.whocc.no/atc',
 ];
 
+/** SNOMED CT writes behind a name of what kind it is: nobody speaks so. */
+const semanticTag =
+  / \((?:disorder|finding|procedure|situation|regime\/therapy|observable entity|qualifier value|event|morphologic abnormality|product|substance)\)$/;
+
 export function phrase(resource: Loose, isDraft: boolean): Phrase | undefined {
   switch (resource['resourceType']) {
     case 'Condition':
@@ -119,12 +123,18 @@ function writeValue(holder: Loose): string | undefined {
       .map(asText)
       .find((text) => text !== undefined && /^[A-Za-z%µ°[\]{}()/.*^0-9 -]{1,20}$/.test(text));
     const comparator = asText(quantity?.['comparator']);
-    return `${comparator !== undefined && /^[<>]=?$/.test(comparator) ? `${comparator} ` : ''}${value}${unit === undefined ? '' : ` ${unit}`}`;
+    return `${comparator !== undefined && /^[<>]=?$/.test(comparator) ? `${comparator} ` : ''}${writeNumber(value)}${unit === undefined ? '' : ` ${unit}`}`;
   }
   const coded = nameOf(holder['valueCodeableConcept']);
   if (coded !== undefined) return coded.text;
   if (typeof holder['valueBoolean'] === 'boolean') return holder['valueBoolean'] ? 'yes' : 'no';
   return asNumber(holder['valueInteger'])?.toString() ?? asText(holder['valueString']);
+}
+
+/** As a clinician writes it: no more decimals than are measured. Long rows of digits would look like somebody's number to the filter. */
+function writeNumber(value: number): string {
+  const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
+  return Math.abs(rounded) >= 100_000 ? rounded.toLocaleString('en-US') : String(rounded);
 }
 
 /** HL7 v3 ObservationInterpretation. A Map: a code named 'constructor' is no word. */
@@ -163,7 +173,7 @@ function nameOf(concept: unknown): { readonly text: string; readonly isFreeText:
   const display = [coded?.['display'], object?.['text'], ...codings.map((coding) => coding['display'])]
     .map(asText)
     .find((text) => text !== undefined);
-  if (display !== undefined) return { text: display, isFreeText: coded === undefined };
+  if (display !== undefined) return { text: display.replace(semanticTag, ''), isFreeText: coded === undefined };
   const code = asText(coded?.['code']);
   return code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code) ? undefined : { text: `code ${code}`, isFreeText: false };
 }

@@ -16,12 +16,12 @@ const table = (maxPlayers: number): fc.Arbitrary<Float64Array> =>
         .map((values) => Float64Array.from(values)),
     );
 
-function explain(values: Float64Array): Explanation {
+function explain(values: Float64Array, facts: readonly string[] = []): Explanation {
   const players = Array.from(
     { length: Math.log2(values.length) },
     (_, at): Player => ({
-      fact: `f${at}` as FactId,
-      facts: [`f${at}` as FactId],
+      fact: (facts[at] ?? `f${at}`) as FactId,
+      facts: [(facts[at] ?? `f${at}`) as FactId],
       criterion: `c${at}` as CriterionId,
       by: 'code',
       direction: 'supports',
@@ -115,6 +115,11 @@ describe('attribute', () => {
     const { counterfactual } = explain(Float64Array.from([0, -3, 1, -2]));
     assert.equal(counterfactual?.fact, 'f0');
     assert.ok(Math.abs((counterfactual?.support ?? 0) - 1 / (1 + Math.exp(-1))) < 1e-12);
+  });
+
+  it('counterfactual › the strongest reason is the age › is asked of the strongest other', () => {
+    const { reasons, counterfactual } = explain(Float64Array.from([0, 1, 3, 4]), ['f0', 'age']);
+    assert.deepEqual([reasons[0]?.fact, counterfactual?.fact], ['age', 'f0']);
   });
 
   it('no player › no reason, no counterfactual, value is the baseline', () => {

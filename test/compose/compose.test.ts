@@ -118,7 +118,7 @@ describe('compose', () => {
     assert.equal(card.summary, 'Colorectal cancer screening is due: none on record');
     assert.match(card.detail, /^\*\*Never on record\.\*\*\n\nAdults aged 45 to 75 .* This patient: age 58\./);
     assert.match(card.detail, /\*\*Why for this patient\*\* \(evidence on record: established\)/);
-    assert.match(card.detail, /Raises it:\n\n- /);
+    assert.match(card.detail, /Speaks for it:\n\n- /);
     assert.match(card.detail, /Source: USPSTF/);
     assert.doesNotMatch(card.detail, /log-odds|probab|\brisk of\b/i);
   });
@@ -139,7 +139,7 @@ describe('compose', () => {
     assert.equal(card.indicator, 'info');
     assert.match(card.summary, /A note speaks against it/);
     assert.match(card.detail, /“Colonoscopy done elsewhere 3 months ago”/);
-    assert.match(card.detail, /Lowers it:\n\n- main reason: a statement that was read/);
+    assert.match(card.detail, /Speaks against it:\n\n- a statement that was read: “.*” \(main reason\)/);
     assert.equal(viewOf(card).reasons.find((reason) => reason.by === 'text')?.source, 'DocumentReference/n1');
     assert.equal(viewOf(card).counterfactual?.without, 'Colonoscopy done elsewhere 3 months ago.');
   });

@@ -147,14 +147,14 @@ interface Inherited {
 }
 
 function compileRow(located: LocatedRow, parts: Parts): CompiledCriterion {
-  const { id, text, name, withinMonths, window, absence, byCodeOnly, definition } = located.row;
+  const { id, text, name, recordName = name, withinMonths, window, absence, byCodeOnly, definition } = located.row;
   const inherited: Inherited = { withinMonths, window, silence: absence ?? 'says-nothing' };
   const isPerson = definition.kind === 'age' || definition.kind === 'sex';
   return {
     id: id as Criterion['id'],
     text,
     name: `${name}${describeWindow(withinMonths)}`,
-    shortName: name,
+    shortName: recordName,
     compiled: compileDefinition(definition, inherited, parts, faultOf(located)),
     ...(withinMonths === undefined ? {} : { withinMonths }),
     ...(absence === undefined ? {} : { absence }),

@@ -206,6 +206,8 @@ const criterion = z.strictObject({
   /** What a language model reads against. */
   text: words,
   name: words,
+  /** What one record of it is called, where the criterion asks for several or for a value: 'dose of polio vaccine'. */
+  recordName: words.optional(),
   /** The window of the guideline, before now; also what readings are held to. */
   withinMonths: months.optional(),
   /** The window of the measure, where it is another. */

@@ -24,7 +24,7 @@ export function standingOf(gap: Pick<Gap, 'id' | 'orders'>, { closedBy, exempt }
         ? []
         : [{ fact: last.fact, name: shortName, ...(withinMonths === undefined ? {} : { withinMonths }) }];
     }),
-    isNeverDone: closing.length > 0 && closing.every((id) => evaluate(id).isAbsent),
+    isNeverDone: closing.length > 0 && closing.every((id) => evaluate(id).isAbsent && evaluate(id).last === undefined),
     ...(order === undefined ? {} : { order }),
     almost: leavesOf(exempt).flatMap((id) => almostOf(id, evaluation)),
   };

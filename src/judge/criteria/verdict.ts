@@ -46,7 +46,7 @@ function describeMissing({ name, compiled }: CompiledCriterion, { open, incomple
   if (incomplete !== undefined) return name;
   if (open === 'date') return `the date of ${name}`;
   if (open === 'value') return `a comparable value: ${name}`;
-  return open === 'standing' ? `whether it is so: ${name}` : `${name} on record`;
+  return open === 'standing' ? `whether this holds, its status leaves it open: ${name}` : `${name} on record`;
 }
 
 export function judge(compiled: Compiled, deps: SelectDeps): Verdict {

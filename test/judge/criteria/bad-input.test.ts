@@ -88,7 +88,12 @@ const cases: readonly Case[] = [
   { what: 'colonoscopy not done', candidate: colon, resources: [scope({ status: 'not-done' })], verdict: 'open' },
   { what: 'colonoscopy stopped', candidate: colon, resources: [scope({ status: 'stopped' })], verdict: 'open' },
   { what: 'colonoscopy planned', candidate: colon, resources: [scope({ status: 'preparation' })], verdict: 'open' },
-  { what: 'colonoscopy of an unknown status', candidate: colon, resources: [scope({ status: 'unknown' })], verdict: /whether it is so: colonoscopy/ },
+  {
+    what: 'colonoscopy of an unknown status',
+    candidate: colon,
+    resources: [scope({ status: 'unknown' })],
+    verdict: /its status leaves it open: colonoscopy/,
+  },
   {
     what: 'A1c entered in error, an older one at goal',
     candidate: sugar,
@@ -196,6 +201,6 @@ describe('bad input', () => {
 
   it('an exemption that is only suspected › does not exempt, and is listed as missing', () => {
     const { missing } = judge(chartOf({ resources: [condition('363406005', verified('provisional'))] }));
-    assert.match(missing.find((one) => one.candidate === colon)?.text ?? '', /whether it is so: colorectal cancer/);
+    assert.match(missing.find((one) => one.candidate === colon)?.text ?? '', /its status leaves it open: colorectal cancer/);
   });
 });
