@@ -21,6 +21,8 @@ export const conditionFile = z.strictObject({
         snomed: z.array(z.string().regex(/^\d{6,18}$/, 'must be a SNOMED CT code')),
         words: z.array(plain).min(1),
         never: z.array(plain).optional(),
+        /** A relative's counts too ("personal or family history"). */
+        orInFamily: z.literal(true).optional(),
         /** `ever`: a past one counts too. */
         status: z.enum(['active', 'ever']),
         /** Older entries say nothing: a pregnancy that nobody closed. */
@@ -47,14 +49,16 @@ export interface ConditionSet {
   readonly icd10: readonly string[];
   readonly words: RegExp;
   readonly never: RegExp | undefined;
+  readonly isAlsoInFamily: boolean;
   readonly status: 'active' | 'ever';
   readonly withinMonths: number | undefined;
 }
 
 const snomed = 'http://snomed.info/sct|';
 const icd = 'http://hl7.org/fhir/sid/icd-10-cm|';
-/** Nobody's condition, or not one: family history, risk, screening. */
-const elsewhere = /\b(?:family history|fh of|screening for|risk of|at risk for|fear of|suspected|rule out|no evidence of|negative for)\b/;
+/** Nobody's condition, or not one: risk, screening; and a relative's. */
+const elsewhere = /\b(?:screening for|risk of|at risk for|fear of|suspected|rule out|no evidence of|negative for|no family history)\b/;
+const inFamily = /\b(?:family history|fh of|fhx|(?:mother|father|brother|sister|parent|sibling)s? (?:with|had|has))\b/;
 
 export function compileConditions(
   file: z.output<typeof conditionFile>,
@@ -72,6 +76,7 @@ export function compileConditions(
           icd10: row.icd10,
           words: toPattern(row.words),
           never: row.never === undefined ? undefined : toPattern(row.never),
+          isAlsoInFamily: row.orInFamily === true,
           status: row.status,
           withinMonths: row.withinMonths,
         },
@@ -117,7 +122,8 @@ function isTimely(record: ChartRecord, { status, withinMonths }: ConditionSet, n
 
 function belongs(record: ChartRecord, set: ConditionSet): boolean {
   if (record.codes.some((code) => set.codes.has(code) || isUnder(code, set.icd10))) return true;
-  return set.words.test(record.words) && set.never?.test(record.words) !== true && !elsewhere.test(record.words);
+  if (!set.words.test(record.words) || set.never?.test(record.words) === true || elsewhere.test(record.words)) return false;
+  return set.isAlsoInFamily || !inFamily.test(record.words);
 }
 
 function isUnder(code: string, prefixes: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 /**
- * Which alerts another one speaks for: a group of drugs for the pairs inside it, and the gravest of two pairs on the same two lines that share a drug
- * (one line holds two ingredients). No second card of the same weight or less. Knows alerts, no check.
+ * Which alerts another one speaks for: a group of drugs for the pairs inside it, and one of two pairs on the same two lines that share a drug (one line
+ * holds two ingredients): the graver, of equal ones the one that says why. No second card of the same weight or less. Knows alerts, no check.
  */
 import type { Indicator } from '../../types.js';
 import type { Alert, Alternative } from './check.js';
@@ -12,8 +12,8 @@ const gradeOf = ({ rule, indicator }: Alert): number => gravity[rule.verified ==
 export function absorbPairs(alerts: readonly Alert[]): readonly Alert[] {
   const found = alerts.filter((alert) => alert.isOpen !== true);
   const absorbed = new Map<Alert, Alert>();
-  for (const alert of found) {
-    const group = found.find((one) => one !== alert && !absorbed.has(one) && (speaksFor(one, alert) || standsFor(one, alert)));
+  for (const [at, alert] of found.entries()) {
+    const group = found.find((one, place) => one !== alert && !absorbed.has(one) && (speaksFor(one, alert) || standsFor(one, alert, place < at)));
     if (group !== undefined) absorbed.set(alert, group);
   }
   return alerts
@@ -31,9 +31,13 @@ function speaksFor({ covers = [], replaces = [], ...group }: Alert, alert: Alert
   return isSaid && a !== undefined && b !== undefined && covers.includes(a) && covers.includes(b) && gradeOf(alert) <= gradeOf(group);
 }
 
-/** Both are pairs on the same two lines with a drug in common, and this one weighs more. */
-function standsFor(one: Alert, other: Alert): boolean {
-  if (one.pair === undefined || other.pair === undefined || gradeOf(one) <= gradeOf(other)) return false;
+/** Both are pairs on the same two lines with a drug in common, and this one weighs more, says why, or came first. */
+function standsFor(one: Alert, other: Alert, isEarlier: boolean): boolean {
+  if (one.pair === undefined || other.pair === undefined) return false;
+  const [weight, otherWeight] = [gradeOf(one), gradeOf(other)];
+  const [isPlain, isOtherPlain] = [one.isListed !== true, other.isListed !== true];
+  const isBetter = weight !== otherWeight ? weight > otherWeight : isPlain !== isOtherPlain ? isPlain : isEarlier;
+  if (!isBetter) return false;
   const isShared = one.pair.some((drug) => other.pair?.includes(drug) === true);
   return isShared && linesOf(one) === linesOf(other);
 }

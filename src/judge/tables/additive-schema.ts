@@ -5,7 +5,7 @@ import { replacementRow } from './replacements.js';
 
 const cited = { source, ...provenance };
 
-/** Drugs that add to an effect in the same way. Rows of the same component are joined. */
+/** Drugs (or classes of them) that add to an effect in the same way. Rows of the same component are joined. */
 const member = z.strictObject({ id, component: id, drugs: z.array(id).min(1), ...cited });
 
 /** `needs`: so many different ingredients of each component. `total`: so many of all these components together. */

@@ -3,6 +3,7 @@
  * contributes as a reason of its own, raised by the patient's values. Knows families, no drug and no limit.
  */
 import type { FactId, Indicator, Proposal } from '../../types.js';
+import type { Formulary } from '../drugs/formulary.js';
 import type { PatientValues } from '../patient/patient-values.js';
 import { additiveFile, type Family, type PointItem, type Points, type Raise } from './additive-schema.js';
 import { type Alert, type CompileContext, defineCheck, type Need, type OrderContext, type RuleRow, type RunCheck } from './check.js';
@@ -17,12 +18,19 @@ export const additive = defineCheck({
   compile(file, context): RunCheck {
     for (const family of file.families) checkFamily(family, context);
     const { formulary } = context;
+    const families = file.families.map((family) => expandMembers(family, formulary));
     const nameOf = (drug: string): string => formulary.ingredients.get(drug)?.name ?? drug;
     const { overrideReasons } = file;
     return (order) =>
-      file.families.flatMap((family) => judgeFamily(family, order, nameOf)).map((alert) => ({ ...alert, rule: { ...alert.rule, overrideReasons } }));
+      families.flatMap((family) => judgeFamily(family, order, nameOf)).map((alert) => ({ ...alert, rule: { ...alert.rule, overrideReasons } }));
   },
 });
+
+/** A row of members names ingredients or classes of them. */
+function expandMembers(family: Family, { classes }: Formulary): Family {
+  const expand = (ids: readonly string[]): string[] => [...new Set(ids.flatMap((id) => [...(classes.get(id)?.members ?? [id])]))];
+  return { ...family, members: family.members.map((row) => ({ ...row, drugs: expand(row.drugs) })) };
+}
 
 /** Members, raises and points carry their own source: each is a row of the list of the knowledge. */
 function rulesOf({ rules, members, raises = [], points, replacements = [] }: Family): readonly RuleRow[] {

@@ -26,8 +26,9 @@ const relation = z.strictObject({
   relation: z.enum(['same', 'cross', 'not-recorded', 'not-recognised']),
   from: z.array(id).min(1).optional(),
   to: z.array(id).min(1).optional(),
-  /** Grade with a severe reaction or high criticality; with an intolerance or a mere side effect (`none`: silent). */
+  /** Grade with a severe reaction or high criticality; where nobody wrote what happened; with an intolerance or a mere side effect (`none`: silent). */
   severe: indicator.optional(),
+  unstated: indicator.optional(),
   mild: z.enum(['none', 'info', 'warning']).optional(),
   /** `{allergen}` is filled in. */
   says: words.max(90),

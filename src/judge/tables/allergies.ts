@@ -50,7 +50,8 @@ function indexAllergens(file: AllergyFile, fault: CompileContext['fault']): Alle
   return { byName, bySnomed: new Map(file.allergens.flatMap((one) => (one.snomed ?? []).map((code) => [code, one] as const))) };
 }
 
-const toPattern = (words: readonly string[]): RegExp => new RegExp(words.join('|'));
+/** Beginnings of words: "nause", "anaphyla". */
+const toPattern = (words: readonly string[]): RegExp => new RegExp(`(?<![a-z])(?:${words.join('|')})`);
 
 interface Meeting {
   readonly row: AllergyRow;
@@ -84,6 +85,7 @@ const gravityOf = ({ row, indicator }: Meeting): number => (row.verified === 're
 
 function gradeOf(row: AllergyRow, allergy: Allergy): Indicator | undefined {
   if (allergy.gravity === 'severe') return row.severe ?? row.indicator;
+  if (allergy.gravity === 'unstated') return row.unstated ?? row.indicator;
   if (allergy.gravity === 'usual') return row.indicator;
   return row.mild === 'none' ? undefined : (row.mild ?? 'info');
 }
@@ -96,7 +98,9 @@ interface Subject {
 
 function toAlert({ row, allergy, indicator }: Meeting, { id, name, draft }: Subject, order: OrderContext): Alert {
   const remove: Proposal = { kind: 'remove-draft', label: `Remove the order for ${name}`, draft };
-  const how = allergy.gravity === 'severe' ? ', severe' : allergy.gravity === 'side-effect' ? ', recorded as an intolerance or side effect' : '';
+  const how = { severe: ', severe', unstated: ', reaction not stated', usual: '', 'side-effect': ', recorded as an intolerance or side effect' }[
+    allergy.gravity
+  ];
   return {
     id: `allergies.${row.id}.${id}`,
     rule: row,

@@ -11,7 +11,8 @@ export interface Allergy {
   readonly name: string;
   /** Ingredients or classes. */
   readonly means: readonly string[];
-  readonly gravity: 'severe' | 'usual' | 'side-effect';
+  /** `unstated`: nobody wrote what happened, which may have been grave; of one that nobody confirmed it is no more than usual. */
+  readonly gravity: 'severe' | 'unstated' | 'usual' | 'side-effect';
 }
 
 export interface Reactions {
@@ -75,9 +76,15 @@ function gravityOf(fields: Fields, { severe, sideEffect }: Reactions): Allergy['
     ...listOf(reaction['manifestation']).flatMap((one) => [textOf(one['text']), ...listOf(one['coding']).map((coding) => textOf(coding['display']))]),
   ]);
   const said = manifestations.filter((text) => text.trim() !== '').map((text) => text.toLowerCase());
-  const isSevere =
-    fields['criticality'] === 'high' || reactions.some((reaction) => reaction['severity'] === 'severe') || said.some((text) => severe.test(text));
-  if (isSevere) return 'severe';
-  if (fields['type'] === 'intolerance') return 'side-effect';
-  return said.length > 0 && said.every((text) => sideEffect.test(text)) ? 'side-effect' : 'usual';
+  const isSideEffect = said.length > 0 && said.every((text) => sideEffect.test(text) && !severe.test(text));
+  // "Severe nausea" is no grave allergy, unless somebody holds that the next time may be.
+  const isGrave = !isSideEffect && reactions.some((reaction) => reaction['severity'] === 'severe');
+  if (fields['criticality'] === 'high' || isGrave || said.some((text) => severe.test(text))) return 'severe';
+  if (fields['type'] === 'intolerance' || isSideEffect) return 'side-effect';
+  const isStated =
+    codeOf(fields['verificationStatus']) === 'unconfirmed' ||
+    said.length > 0 ||
+    fields['criticality'] === 'low' ||
+    reactions.some((reaction) => textOf(reaction['severity']) !== '');
+  return isStated ? 'usual' : 'unstated';
 }

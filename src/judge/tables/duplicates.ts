@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Indicator, Proposal } from '../../types.js';
 import { readDoseText } from '../doses/dose-text.js';
 import { listOf, textOf } from '../doses/fields.js';
+import { isSlowRelease } from '../doses/release.js';
 import { id, indicator, words } from '../schema.js';
 import { type Alert, type CompileContext, checkFile, defineCheck, type OrderContext, type PatientDrug, type RunCheck } from './check.js';
 import { isReplaced } from './order-references.js';
@@ -115,7 +116,12 @@ const bothLines = (ingredient: string, drug: PatientDrug, other: PatientDrug): A
 function gradeOf(row: DuplicateRow, drug: PatientDrug, other: PatientDrug): { readonly indicator: Indicator; readonly why: string } | undefined {
   const isRenewal = !other.isDraft && drug.words === other.words && directionsOf(drug) === directionsOf(other);
   if (row.renewal !== undefined && isRenewal) return { indicator: row.renewal, why: ' with the same directions: a renewal?' };
-  const plan = isAsNeeded(drug) !== isAsNeeded(other) ? ', one as needed' : isSlow(drug) !== isSlow(other) ? ', one of slow release' : undefined;
+  const plan =
+    isAsNeeded(drug) !== isAsNeeded(other)
+      ? ', one as needed'
+      : isSlowRelease(drug.words) !== isSlowRelease(other.words)
+        ? ', one of slow release'
+        : undefined;
   if (plan !== undefined) return row.planned === 'none' ? undefined : { indicator: row.planned, why: plan };
   // Two strengths drafted together make one dose: warfarin 5 mg and 2.5 mg.
   if (row.kind === 'ingredient' && other.isDraft && drug.words !== other.words)
@@ -133,11 +139,6 @@ function isAsNeeded(drug: PatientDrug): boolean {
     (one) => one['asNeededBoolean'] === true || one['asNeededCodeableConcept'] !== undefined || readDoseText(textOf(one['text'])).isAsNeeded,
   );
 }
-
-const isSlow = ({ words: name }: PatientDrug): boolean =>
-  /\b(?:extended release|extended-release|sustained release|delayed release oral|controlled release|modified release|\d+ hr|transdermal|patch|er|xr|xl|sr|la|cr|retard|long acting|contin)\b/.test(
-    name,
-  );
 
 const gravity: Readonly<Record<Indicator, number>> = { info: 0, warning: 1, critical: 2 };
 

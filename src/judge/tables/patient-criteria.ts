@@ -13,6 +13,8 @@ export interface Verdict {
   readonly because?: string;
   /** What would decide, where the truth is unknown. */
   readonly missing?: string;
+  /** The one other ingredient that it is about: a rule of this drug together with that. */
+  readonly partner?: string;
   /** Decided by a stand-in (eGFR for a clearance that lacks a weight): not grave enough for "contraindicated". */
   readonly isApproximate?: boolean;
 }
@@ -178,12 +180,15 @@ function countVerdict({ count, of }: Counted, context: RuleContext): Verdict {
   return { truth, need, because: met.map(({ said }) => said).join(', '), missing: open.map(({ name }) => name).join(' and ') };
 }
 
-function withVerdict(ids: readonly string[], drug: PatientDrug, { order }: RuleContext): Verdict {
+function withVerdict(ids: readonly string[], drug: PatientDrug, { order, compiled }: RuleContext): Verdict {
   const others = ids.flatMap((id) => order.with(id)).filter((other) => other.fact !== drug.fact && other.isSystemic);
   const names = ids.map((id) => order.uses(id).text.replace(/^takes /, ''));
   const need: Need = { id: `uses:${ids.join('+')}`, text: `takes ${names.join(' or ')}`, facts: [...new Set(others.map((other) => other.fact))] };
+  const asked = new Set(ids.flatMap((id) => [...(compiled.formulary.classes.get(id)?.members ?? [id])]));
+  const partners = new Set(others.flatMap(({ ingredients }) => ingredients.map(({ id }) => id)).filter((id) => asked.has(id)));
+  const [partner, ...more] = partners;
   // A medicine list is never known to be whole: its silence is not said.
-  return { truth: others.length > 0 ? 'yes' : 'no', need };
+  return { truth: others.length > 0 ? 'yes' : 'no', need, ...(partner === undefined || more.length > 0 ? {} : { partner }) };
 }
 
 function doseVerdict(

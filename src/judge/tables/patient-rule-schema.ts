@@ -63,6 +63,8 @@ export const patientRule = {
   replacements: z.array(z.strictObject({ for: z.array(id).min(1), ...alternative.shape })).optional(),
   /** The dose that the rule asks for. */
   changeTo: z.strictObject({ text: words, dose: z.strictObject({ value: positive, unit: words }), timesPerDay: positive }).optional(),
+  /** Silent where the product's words say that it is of slow release, or where they do not. */
+  release: z.enum(['immediate', 'slow']).optional(),
   /** Local forms (creams, drops, inhalers) count too. */
   anyRoute: z.literal(true).optional(),
 };

@@ -1,5 +1,6 @@
 /** Runs rules "this drug in this patient". Three-valued: what is unknown and would decide is said, never guessed. Knows criteria, no clinical fact. */
 import type { Indicator, Proposal } from '../../types.js';
+import { isSlowRelease } from '../doses/release.js';
 import type { Alert, Alternative, Check, CompileContext, Need, OrderContext, PatientDrug, RunCheck } from './check.js';
 import { defineCheck } from './check.js';
 import { evaluateCriteria, type Verdict } from './patient-criteria.js';
@@ -77,6 +78,7 @@ const gravest = (alerts: readonly Alert[]): readonly Alert[] => [...alerts].sort
 
 function judgeRule(subject: Subject, row: PatientRule, drug: PatientDrug, context: RuleContext): Alert | undefined {
   const { order } = context;
+  if (row.release !== undefined && isSlowRelease(drug.words) !== (row.release === 'slow')) return undefined;
   if (row.only === 'start' && order.taken.some((taken) => taken.ingredients.some(({ id }) => id === subject.id))) return undefined;
   if (isExempt(row, context)) return undefined;
   const verdicts = evaluateCriteria(row.when, drug, subject.id, context);
@@ -147,10 +149,12 @@ function alertOf(subject: Subject, row: PatientRule, drug: PatientDrug, verdicts
       : [{ kind: 'change-dose', label: `Change ${subject.name} to ${row.changeTo.text}`, draft: drug.fact, ...row.changeTo }];
   const test: readonly Proposal[] =
     row.order === undefined ? [] : [{ kind: 'order', label: row.order.label, code: row.order.code, reason: row.says, text: row.rule }];
+  const partner = verdicts.map((verdict) => verdict.partner).find((one) => one !== undefined);
   return {
     id: `${subject.check}.${row.id}.${subject.id}`,
     rule: row,
     indicator: row.indicator,
+    ...(partner === undefined || partner === subject.id ? {} : { pair: [subject.id, partner] }),
     summary: '',
     text: row.rule,
     needs: [...needs.values()],

@@ -51,4 +51,16 @@ describe('absorb', () => {
     assert.deepEqual(kept(grave, alertOf('mild', 'warning', { pair: ['lisinopril', 'valsartan'] }, ['f0', 'f2'])), ['grave', 'mild'], 'other lines');
     assert.deepEqual(kept(grave, alertOf('mild', 'warning', { pair: ['losartan', 'valsartan'] })), ['grave', 'mild'], 'no drug in common');
   });
+
+  it('two lines › both pairs are equally grave › the one that says why is kept, else the first', () => {
+    const listed = alertOf('listed', 'critical', { pair: ['ritonavir', 'simvastatin'], isListed: true });
+    const own = alertOf('own', 'critical', { pair: ['simvastatin', 'nirmatrelvir'] });
+    assert.deepEqual(kept(listed, own), ['own']);
+    const [first, second] = [
+      alertOf('first', 'warning', { pair: ['rifampin', 'ethinyl-estradiol'], isListed: true }),
+      alertOf('second', 'warning', { pair: ['rifampin', 'levonorgestrel'], isListed: true }),
+    ];
+    assert.deepEqual(kept(first, second), ['first']);
+    assert.deepEqual(kept(second, first), ['second']);
+  });
 });
