@@ -13,6 +13,8 @@ export interface Value {
   readonly high: number;
   readonly unit: string;
   readonly facts: readonly FactId[];
+  /** When it was measured, as far as it is known: of two values the newer counts. */
+  readonly measuredAt?: number | undefined;
 }
 
 export interface PatientValues {
@@ -20,7 +22,7 @@ export interface PatientValues {
   readonly sex: 'female' | 'male' | undefined;
   /** The newest value within its months (or `withinMonths`) in the unit of `labs.json`; undefined: none, undated, or of a unit that is not convertible. */
   measure(lab: string, withinMonths?: number): Value | undefined;
-  /** mL/min/1.73 m², CKD-EPI 2021 from the newest creatinine; the laboratory's own eGFR where there is no creatinine. Adults. */
+  /** mL/min/1.73 m², CKD-EPI 2021 from the newest creatinine; the laboratory's own eGFR where that is newer, or there is no creatinine. Adults. */
   readonly egfr: Value | undefined;
   /** mL/min, Cockcroft–Gault. */
   readonly clearance: Value | undefined;
@@ -51,10 +53,16 @@ export function createPatientValues(labs: ReadonlyMap<string, LabRow>, index: Ch
     ageYears: index.age,
     sex,
     measure,
-    egfr: egfrOf(person, creatinine) ?? (has('egfr') ? measure('egfr') : undefined),
+    egfr: newer(egfrOf(person, creatinine), has('egfr') ? measure('egfr') : undefined),
     clearance: clearanceOf(person, creatinine, weight),
     whyUnmeasured: index.whyIncomplete(['observations']),
   };
+}
+
+/** The first, unless the other was measured later. */
+function newer(one: Value | undefined, other: Value | undefined): Value | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (other.measuredAt ?? 0) > (one.measuredAt ?? 0) ? other : one;
 }
 
 type Person = { readonly age: { readonly min: number; readonly max: number }; readonly sex: 'female' | 'male' } | undefined;
@@ -67,6 +75,7 @@ function egfrOf(person: Person, creatinine: Value | undefined): Value | undefine
     high: at(creatinine.low, person.age.min),
     unit: 'mL/min/1.73 m²',
     facts: creatinine.facts,
+    measuredAt: creatinine.measuredAt,
   };
 }
 
@@ -99,6 +108,7 @@ function newestOf(row: LabRow, months: number, index: ChartIndex): Value | undef
     high: Math.max(...known.map((value) => value.high)),
     unit: row.unit,
     facts: known.flatMap((value) => value.facts),
+    measuredAt: newest[0]?.span?.to,
   };
 }
 

@@ -117,6 +117,8 @@ export interface OrderContext {
   /** Does a set of `conditions.json` hold? Looked up once for all checks. */
   condition(id: string): Found;
   readonly pregnancy: Pregnancy;
+  /** One of these labs is ordered, and its result is still to come. */
+  isTestOrdered(labs: readonly string[]): boolean;
   /** Lines and drafts with this ingredient, or with a member of this class. */
   with(id: string): readonly PatientDrug[];
   /** The shared criterion "takes …" of an ingredient or a class. */

@@ -45,7 +45,7 @@ function judgeTest(row: MonitoringRow, ingredient: string, name: string, order: 
   const isTaken = order.taken.some((drug) => drug.ingredients.some((one) => one.id === ingredient));
   if ((row.when === 'start' && isTaken) || (row.when === 'continue' && !isTaken)) return undefined;
   const { patient } = order;
-  if (row.labs.some((lab) => patient.measure(lab, row.withinMonths) !== undefined)) return undefined;
+  if (row.labs.some((lab) => patient.measure(lab, row.withinMonths) !== undefined) || order.isTestOrdered(row.labs)) return undefined;
   const why = patient.whyUnmeasured;
   const because = why === undefined ? 'none on record' : why;
   return {

@@ -7,6 +7,7 @@ import type { Formulary, Ingredient } from '../drugs/formulary.js';
 import type { Recognise, Route } from '../drugs/recognise.js';
 import { type ConditionSet, createFindCondition } from '../patient/conditions.js';
 import type { LabRow } from '../patient/lab-schema.js';
+import { createIsTestOrdered } from '../patient/ordered-tests.js';
 import { createPatientValues } from '../patient/patient-values.js';
 import { readPregnancy } from '../patient/pregnancy.js';
 import type { Need, OrderContext, PatientDrug } from './check.js';
@@ -51,6 +52,7 @@ export function createOrderContext({ formulary, recognise, labs, conditions }: C
     condition,
     pregnancy: readPregnancy({ index, patient, condition, fieldsOf }),
     mentioned: mentionsIn(chart, drugs, recognise),
+    isTestOrdered: createIsTestOrdered(labs, index, fieldsOf),
   };
   const build = (list: readonly PatientDrug[]): OrderContext => ({
     drugs: list,

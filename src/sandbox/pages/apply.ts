@@ -1,11 +1,17 @@
 /** Applies the actions of an accepted suggestion to the order pad or to the chart. Knows nothing of cards or feedback. */
 import type { Draft } from './drafts.js';
 import { referenceOf } from './drafts.js';
-import type { Fhir } from './fhir.js';
 import type { CdsAction, Resource } from './wire.js';
 
+/** What an action does to the chart; of the FHIR client no more is needed. */
+export interface ChartWriter {
+  create(resource: Resource): Promise<unknown>;
+  update(resource: Resource): Promise<unknown>;
+  remove(type: string, id: string): Promise<unknown>;
+}
+
 export interface ApplyParts {
-  readonly fhir: Fhir;
+  readonly fhir: ChartWriter;
   readonly drafts: () => readonly Draft[];
   readonly setDrafts: (drafts: readonly Draft[]) => void;
   readonly randomId: () => string;
