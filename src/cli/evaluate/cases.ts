@@ -9,11 +9,19 @@ import { CommandError } from '../ehr.js';
 
 export type Half = 'open' | 'sealed' | 'all';
 
-const counts = z.record(z.string(), z.number());
+/** Some write whether, some how many. */
+const count = z.union([z.number(), z.boolean().transform(Number), z.null().transform(() => 0)]);
+const counts = z.record(z.string(), count);
+/** A day, or an instant in it. */
+const day = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d/, 'must begin with a date')
+  .transform((text) => text.slice(0, 10))
+  .pipe(z.iso.date());
 const caseLine = z.object({
   id: z.string().min(1),
   measure: z.string().min(1),
-  period: z.object({ start: z.iso.date(), end: z.iso.date() }),
+  period: z.object({ start: day, end: day }),
   description: z.string().nullish(),
   /** One group a member, `{ "0": { … } }`; or all groups in one object. */
   expected: z.union([z.array(z.record(z.string(), counts)), z.record(z.string(), counts)]),
@@ -46,8 +54,10 @@ export async function readCases(path: string, half: Half): Promise<CaseFile> {
   const broken: string[] = [];
   for (const [at, line] of unpack(bytes, name).split('\n').entries()) {
     if (line.trim() === '') continue;
-    const parsed = caseLine.safeParse(parseJson(line));
-    if (!parsed.success) {
+    const value = parseJson(line);
+    const parsed = caseLine.safeParse(value);
+    if (value === undefined) broken.push(`${name}, line ${at + 1}: is not JSON`);
+    else if (!parsed.success) {
       const issue = parsed.error.issues[0];
       broken.push(`${name}, line ${at + 1}: ${issue?.path.join('.') || 'the line'} ${issue?.message ?? 'is wrong'}`);
     } else if (half === 'all' || isSealed(parsed.data) === (half === 'sealed')) cases.push(toCase(parsed.data));

@@ -20,9 +20,18 @@ export function gapsOfMeasure({ gaps }: GapKnowledge, measure: string): readonly
   return gaps.filter((gap) => gap.measure !== undefined && isMeasure(gap.measure, measure));
 }
 
-/** Another year of a measure has another name, but the same CMS number: `CMS130FHIRColorectalCancerScrn`. */
-function isMeasure({ id, cms }: NonNullable<Gap['measure']>, name: string): boolean {
-  return id === name || Number(/^CMS(\d+)/i.exec(name)?.[1] ?? Number.NaN) === cms;
+/** Another year of a measure may have another name, but has the same CMS number: `CMS130FHIRColorectalCancerScrn`, `FHIRCMS130`, `EXM130`. */
+function isMeasure({ id, also = [], cms }: NonNullable<Gap['measure']>, name: string): boolean {
+  const own = name.split('|')[0]?.split('/').at(-1) ?? name;
+  return [id, ...also].some((one) => plain(one) === plain(own)) || Number(/^(?:FHIR)?(?:CMS|EXM)-?(\d+)/i.exec(own)?.[1] ?? Number.NaN) === cms;
+}
+
+/** A name without what the years add to it. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replace(/(?:fhir|qicore\d*)+$/, '');
 }
 
 /** @param start the first day of the measure's period; the chart's `now` is its last */

@@ -235,6 +235,8 @@ const gap = z.strictObject({
   measure: z
     .strictObject({
       id: words,
+      /** What other years call it. */
+      also: z.array(words).min(1).optional(),
       /** Its number at CMS, which other years keep: 130. */
       cms: z.int().min(1),
       group: z.int().min(0),

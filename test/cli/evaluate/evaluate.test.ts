@@ -98,14 +98,25 @@ describe('evaluate', () => {
   });
 
   it('measures › the same one under the name of another year › is known by its number; another is reported and not counted', async () => {
-    const { cases } = await read(
-      [
-        line('a', [visit()], open, { measure: 'CMS130FHIRColorectalCancerScrn' }),
-        line('b', [visit()], open, { measure: 'CMS1300FHIRSomething' }),
-      ].join('\n'),
-    );
+    const known = [
+      'CMS130FHIRColorectalCancerScrn',
+      'FHIRCMS130',
+      'EXM130v8QICore4',
+      'ColonCancerScreening',
+      'http://x.org/Measure/ColonCancerScreeningFHIR|0.3',
+    ];
+    const others = ['CMS1300FHIRSomething', 'ScreeningFHIR', 'FHIR'];
+    const { cases } = await read([...known, ...others].map((measure, at) => line(`${at}`, [visit()], open, { measure })).join('\n'));
     const { unknown, cases: counted, agreed } = evaluateCases(cases, evaluateCase);
-    assert.deepEqual([unknown, counted, agreed], [{ CMS1300FHIRSomething: 1 }, 1, 1]);
+    assert.deepEqual([unknown, counted, agreed], [Object.fromEntries(others.map((name) => [name, 1])), known.length, known.length]);
+  });
+
+  it('lines › counts as yes and no, a period of instants › are read', async () => {
+    const yes = { 'initial-population': true, denominator: true, 'denominator-exclusion': false, numerator: null };
+    const { cases, broken: named } = await read(
+      line('a', [visit()], yes, { period: { start: '2025-01-01T00:00:00Z', end: '2025-12-31T23:59:59Z' } }),
+    );
+    assert.deepEqual([named, evaluateCases(cases, evaluateCase).agreement], [[], 1]);
   });
 
   it('files › gzipped › are read', async () => {
@@ -113,7 +124,7 @@ describe('evaluate', () => {
   });
 
   const broken: readonly (readonly [string, string, RegExp])[] = [
-    ['no JSON', '{', /line 2: the line/],
+    ['no JSON', '{', /line 2: is not JSON/],
     ['no bundle', '{"id":"x","measure":"m","period":{"start":"2025-01-01","end":"2025-12-31"},"expected":[]}', /line 2: bundle/],
     ['a period that is no date', line('x', [], open, { period: { start: 'spring', end: '2025-12-31' } }), /line 2: period\.start/],
     ['a resource without a type', line('x', [{}], open), /line 2: bundle\.entry\.1\.resource\.resourceType/],
