@@ -45,7 +45,7 @@ function patientSentence(view: ExplanationView): string {
   const values = joinFacts(view.reasons)
     .filter((reason) => reason.by === 'code' && reason.contribution > 0 && (reason.kind !== 'absence' || view.reasons.length < 3))
     .slice(0, 2);
-  return values.length === 0 ? '' : `This patient: ${values.map((reason) => escapeMarkdown(reason.fact)).join('; ')}.`;
+  return values.length === 0 ? '' : `This patient: ${values.map((reason) => escapeMarkdown(tell(reason.fact))).join('; ')}.`;
 }
 
 function opening(view: ExplanationView, isFolded: boolean): string | undefined {
@@ -72,7 +72,14 @@ function joinFacts(reasons: readonly ReasonView[]): readonly ReasonView[] {
 
 /** A statement that a language model read is quoted; a coded fact is told. */
 function quoteIfRead(reason: ReasonView): string {
-  return reason.by === 'text' ? `a statement that was read: ${quote(reason.fact)}` : escapeMarkdown(reason.fact);
+  return reason.by === 'text' ? `a statement that was read: ${quote(reason.fact)}` : escapeMarkdown(tell(reason.fact));
+}
+
+const draft = /^being ordered: /;
+
+/** What is being ordered is named first: it stands behind a colon and among others. */
+function tell(fact: string): string {
+  return draft.test(fact) ? `${fact.replace(draft, '')} (being ordered)` : fact;
 }
 
 function quote(text: string): string {
@@ -102,6 +109,8 @@ function gaps(view: ExplanationView): string | undefined {
 
 function counterfactual({ counterfactual: without, support }: ExplanationView): string | undefined {
   if (without === undefined || Math.abs(without.support - support) < 0.005) return undefined;
+  // That a card about an order hangs on the order tells nobody anything.
+  if (draft.test(without.without)) return undefined;
   const direction = without.support < support ? 'weaker' : 'stronger';
   return `If ${quote(without.without)} were not known, support would be ${direction}: ${without.support.toFixed(2)} instead of ${support.toFixed(2)}.`;
 }

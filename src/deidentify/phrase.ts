@@ -175,7 +175,9 @@ function nameOf(concept: unknown): { readonly text: string; readonly isFreeText:
     .find((text) => text !== undefined);
   if (display !== undefined) return { text: display.replace(semanticTag, ''), isFreeText: coded === undefined };
   const code = asText(coded?.['code']);
-  return code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code) ? undefined : { text: `code ${code}`, isFreeText: false };
+  if (code === undefined || !/^[A-Za-z0-9.-]{1,20}$/.test(code)) return undefined;
+  // "2823-3" tells nobody anything, and with a number behind it looks like a date to the filter.
+  return { text: /^\d+-\d$/.test(code) ? 'a measurement without a name:' : `code ${code}`, isFreeText: false };
 }
 
 function medicationOf(resource: Loose): unknown {

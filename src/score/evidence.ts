@@ -31,6 +31,7 @@ export function collectEvidence(
       const ratio = reliability / (1 - reliability);
       return [{ fact, criterion, by: 'code', ratio: holds ? ratio : 1 / ratio, isSilence: false, monthsAgo: monthsAgo(fact) }];
     });
+  const matched = new Set(matches.flatMap(({ fact, criterion, ratio }) => (ratio > 1 ? [`${fact} ${criterion}`] : [])));
   const read = readings
     .filter((reading) => criteria.has(reading.criterion))
     .map(
@@ -43,7 +44,8 @@ export function collectEvidence(
         monthsAgo: monthsAgo(fact),
       }),
     )
-    .filter(({ ratio }) => ratio !== 1);
+    // What code recognised in the words of a line, the model reads in the same words: that is one piece of evidence, and the coded one.
+    .filter(({ fact, criterion, ratio }) => ratio !== 1 && !(ratio > 1 && matched.has(`${fact} ${criterion}`)));
   return [...matches, ...read, ...silenceOf(judgement, criteria, parameters)];
 }
 

@@ -3,7 +3,7 @@
 import { convertUnit } from '../patient/units.js';
 import { type DoseText, readDoseText } from './dose-text.js';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.js';
-import { readStrength, type Strength } from './strength.js';
+import { readStrength, type Strength, type StrengthOf } from './strength.js';
 import { readTiming, type TimesADay } from './timing.js';
 import { readUnit } from './units.js';
 
@@ -17,12 +17,9 @@ export interface DailyDose {
   readonly isAsNeeded: boolean;
 }
 
-export interface Product {
+export interface Product extends StrengthOf {
   /** What the order calls it: displays and text. */
   readonly words: string;
-  /** Names of the ingredient asked about, lower case. */
-  readonly names: readonly string[];
-  readonly isOnlyIngredient: boolean;
   readonly weightKg: number | undefined;
 }
 
@@ -34,7 +31,7 @@ interface Range {
 /** `unit`: UCUM, in which the answer is wanted. */
 export function readDailyDose(resource: Fields, product: Product, unit: string): DailyDose | undefined {
   const instructions = [...listOf(resource['dosageInstruction']), ...listOf(resource['dosage'])];
-  const strength = readStrength(product.words, product.names, product.isOnlyIngredient);
+  const strength = readStrength(product.words, product);
   // A sig may stand in the name of the drug itself: "Coumadin 5 mg po qd".
   const asText = instructions.length === 0 ? [{ text: product.words }] : instructions;
   const doses = asText.map((instruction) => readInstruction(instruction, strength, product, unit));
@@ -129,7 +126,7 @@ function toAmount(value: number, written: string, strength: Strength | undefined
     return volume === undefined || strength?.per !== 'mL' ? undefined : convertUnit(volume * strength.amount, strength.unit, unit);
   }
   // "5 mg" of a combination is not said to be of this ingredient.
-  return product.isOnlyIngredient ? convertUnit(value, read.code, unit) : undefined;
+  return product.others.length === 0 ? convertUnit(value, read.code, unit) : undefined;
 }
 
 function readMost(instruction: Fields, text: DoseText, strength: Strength | undefined, product: Product, unit: string): number | undefined {

@@ -15,6 +15,14 @@ export const drugFile = z.strictObject({
   drugs: z.array(drug).default([]),
   /** Names that stand for more than one ingredient ("bactrim"). */
   combinations: z.array(z.strictObject({ names: z.array(plainWords).min(1), ingredients: z.array(id).min(2), ...cited })).default([]),
+  /** Combined products that write their strengths as numbers in this order ("percocet 5/325"); `fixedMg`: what a piece of this name always holds. */
+  strengths: z
+    .array(
+      z
+        .strictObject({ names: z.array(plainWords).min(1), order: z.array(id).min(2), fixedMg: z.array(z.number().positive()).optional(), ...cited })
+        .refine((row) => row.fixedMg === undefined || row.fixedMg.length === row.order.length, 'fixedMg must name an amount for each of order'),
+    )
+    .default([]),
   /** Generated rows share their provenance: `from` is a key of it. */
   sources: z.record(id, z.strictObject(cited)).default({}),
   generated: z.array(z.strictObject({ id, name: words, rxnorm: z.array(rxcui), names: z.array(plainWords), from: id })).default([]),

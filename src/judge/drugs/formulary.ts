@@ -18,6 +18,12 @@ export interface DrugClass {
   readonly members: ReadonlySet<string>;
 }
 
+export interface Written {
+  readonly at: number;
+  readonly count: number;
+  readonly fixedMg: number | undefined;
+}
+
 export interface Formulary {
   readonly ingredients: ReadonlyMap<string, Ingredient>;
   readonly classes: ReadonlyMap<string, DrugClass>;
@@ -25,6 +31,8 @@ export interface Formulary {
   classesOf(ingredient: string): readonly string[];
   /** Every name of an ingredient: where in a product's name its strength stands. */
   namesOf(ingredient: string): readonly string[];
+  /** Of a combined product that these words name: where its numbers say the strength of an ingredient. */
+  writtenIn(words: string, ingredient: string): Written | undefined;
   readonly byCode: ReadonlyMap<string, readonly string[]>;
   /** Normalised name → ingredients. */
   readonly byName: ReadonlyMap<string, readonly string[]>;
@@ -75,10 +83,30 @@ export function buildFormulary(drugFiles: readonly Named<DrugFile>[], classFiles
     classes,
     classesOf: (id) => classesOf.get(id) ?? [],
     namesOf: (id) => names.get(id) ?? [],
+    writtenIn: createWrittenIn(drugFiles, known),
     byCode,
     byName,
     bySkeleton: collectSkeletons(byName),
     words,
+  };
+}
+
+function createWrittenIn(
+  files: readonly Named<DrugFile>[],
+  known: (file: string, row: string, ids: readonly string[]) => readonly string[],
+): Formulary['writtenIn'] {
+  const rows = files.flatMap(({ file, content }) =>
+    content.strengths.flatMap(({ names, order, fixedMg }) =>
+      names.map((name) => ({ name: normaliseName(name), order: known(file, name, order), fixedMg })),
+    ),
+  );
+  // "bactrim ds" before "bactrim".
+  rows.sort((a, b) => b.name.length - a.name.length);
+  return (words, ingredient) => {
+    const normal = ` ${normaliseName(words)} `;
+    const row = rows.find(({ name }) => normal.includes(` ${name} `));
+    const at = row?.order.indexOf(ingredient) ?? -1;
+    return row === undefined || at < 0 ? undefined : { at, count: row.order.length, fixedMg: row.fixedMg?.[at] };
   };
 }
 

@@ -27,8 +27,14 @@ export function absorbPairs(alerts: readonly Alert[]): readonly Alert[] {
 /** Of what a list only ranks, and of rules that the group names: a pair that says why (its own mechanism, its own danger) stays. */
 function speaksFor({ covers = [], replaces = [], ...group }: Alert, alert: Alert): boolean {
   const [a, b] = alert.pair ?? [];
+  if (alert.pair === undefined) return replaces.includes(alert.rule.id) && gradeOf(alert) <= gradeOf(group) && isAboutOneOf(group, alert);
   const isSaid = alert.isListed === true || replaces.includes(alert.rule.id);
   return isSaid && a !== undefined && b !== undefined && covers.includes(a) && covers.includes(b) && gradeOf(alert) <= gradeOf(group);
+}
+
+/** A drug that the alert is about is among the group's. */
+function isAboutOneOf(group: Pick<Alert, 'needs'>, { needs }: Alert): boolean {
+  return needs.some((own) => own.id.startsWith('uses:') && group.needs.some(({ id }) => id === own.id));
 }
 
 /** Both are pairs on the same two lines with a drug in common, and this one weighs more, says why, or came first. */

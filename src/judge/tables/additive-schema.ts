@@ -57,7 +57,7 @@ const family = z.strictObject({
   raises: z.array(raise).optional(),
   points: points.optional(),
   replacements: z.array(replacementRow).optional(),
-  /** Rules of other checks about two drugs of this family that say the same in other words: one card. */
+  /** Rules of other checks about drugs of this family that say the same in other words: one card. */
   sameAs: z.array(id).optional(),
 });
 

@@ -116,13 +116,15 @@ function toAlert(family: Family, met: Met, order: OrderContext, nameOf: (drug: s
     summary: summarise(
       family.name,
       met.drugs.map(({ ingredient }) => nameOf(ingredient)),
+      raised.value,
     ),
     text: [rule.text, ...raised.because, ...scored.because].join(' '),
     needs: [...drugs.map(({ ingredient }) => order.uses(ingredient)), ...raised.needs, ...scored.needs.slice(0, maxItems - raised.needs.length)],
     missing: [...raised.missing, ...scored.missing],
+    replaces: family.sameAs ?? [],
     ...(a !== undefined && b !== undefined && others.length === 0
       ? { pair: [a, b] as const }
-      : { covers: met.drugs.map(({ ingredient }) => ingredient), replaces: family.sameAs ?? [] }),
+      : { covers: met.drugs.map(({ ingredient }) => ingredient) }),
     alternatives: scored.indicator === 'info' ? [] : offerReplacements(family.replacements ?? [], drafts),
     proposals: drafts.map(
       ({ fact, ingredients }): Proposal => ({
@@ -134,10 +136,10 @@ function toAlert(family: Family, met: Met, order: OrderContext, nameOf: (drug: s
   };
 }
 
-/** 'Bleeding: warfarin, ibuprofen and sertraline together' */
-function summarise(name: string, drugs: readonly string[]): string {
+/** 'Bleeding: warfarin, ibuprofen and sertraline together (INR 4.6)' */
+function summarise(name: string, drugs: readonly string[], value: string | undefined): string {
   const shown = drugs.length > 4 ? [...drugs.slice(0, 3), `${drugs.length - 3} more`] : drugs;
-  return `${name}: ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} together`;
+  return `${name}: ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} together${value === undefined ? '' : ` (${value})`}`;
 }
 
 /* ── What raises the grade ─────────────────────────────────────────────────────────────────────────────────── */
@@ -146,6 +148,8 @@ interface Raised {
   readonly indicator: Indicator;
   readonly needs: readonly Need[];
   readonly because: readonly string[];
+  /** 'potassium 5.6 mmol/L', where it raised the grade. */
+  readonly value?: string;
   readonly missing: readonly string[];
 }
 
@@ -179,6 +183,7 @@ function raise(indicator: Indicator, rows: readonly Raise[], patient: PatientVal
     indicator: grades[Math.min(grades.indexOf(indicator) + row.by, grades.length - 1)] ?? 'critical',
     needs: [{ id: row.id, text: `${nameOfValue(row.value)} ${limit}`, facts: value.facts, byCodeOnly: true }],
     because: [`${capitalise(nameOfValue(row.value))} ${describeValue(value)}, ${limit}.`],
+    value: `${nameOfValue(row.value)} ${describeValue(value)}`,
     missing: [],
   };
 }

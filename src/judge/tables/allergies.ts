@@ -105,7 +105,7 @@ function toAlert({ row, allergy, indicator }: Meeting, { id, name, draft }: Subj
     id: `allergies.${row.id}.${id}`,
     rule: row,
     indicator,
-    summary: `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${row.says.replace('{allergen}', allergy.name)}${how}`,
+    summary: `${capital(name)}: ${row.says.replace('{allergen}', allergy.name)}${how}`,
     text: row.rule,
     needs: [order.uses(id), { id: `allergy:${row.id}:${allergy.means.join('+')}`, text: `has an allergy to ${allergy.name}`, facts: [allergy.fact] }],
     proposals: indicator === 'info' ? [] : [remove],
@@ -125,8 +125,9 @@ function notRecognised(file: AllergyFile, read: readonly Allergy[], order: Order
   const id = order.ordered.flatMap((drug) => drug.ingredients)[0]?.id;
   if (row === undefined || id === undefined || unread.length === 0) return [];
   const need = { id: 'allergy:not-recognised', text: 'has an allergy to a substance that was not recognised', facts: unread.map(({ fact }) => fact) };
-  const summary = unread.length === 1 ? row.says : `${row.says} (${unread.length})`;
-  return [{ id: `allergies.${row.id}`, rule: row, indicator: 'info', summary, text: row.rule, needs: [order.uses(id), need], missing: [row.says] }];
+  const summary = capital(unread.length === 1 ? row.says : `${row.says} (${unread.length})`);
+  const missing = ['whether an order meets that allergy'];
+  return [{ id: `allergies.${row.id}`, rule: row, indicator: 'info', summary, text: row.rule, needs: [order.uses(id), need], missing }];
 }
 
 /** Nothing recorded is not "none known": said where the drug is one of those that people are allergic to. */
@@ -138,6 +139,16 @@ function notRecorded(relations: readonly Relation[], recorded: number, order: Or
   const { row } = rule;
   const { id } = ingredient;
   return [
-    { id: `allergies.${row.id}`, rule: row, indicator: 'info', summary: row.says, text: row.rule, needs: [order.uses(id)], missing: [row.says] },
+    {
+      id: `allergies.${row.id}`,
+      rule: row,
+      indicator: 'info',
+      summary: capital(row.says),
+      text: row.rule,
+      needs: [order.uses(id)],
+      missing: ['the allergies'],
+    },
   ];
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -82,7 +82,7 @@ export interface Alert {
   readonly isSettled?: boolean;
   /** Ingredients of a group that this alert speaks of: it stands for alerts about pairs of them, of its weight or less. */
   readonly covers?: readonly string[];
-  /** Rules about pairs of those ingredients that say the same in other words. */
+  /** Rules about pairs of those ingredients, or about one of them alone, that say the same in other words. */
   readonly replaces?: readonly string[];
   /** Shown only where another check has an alert on the same pair. */
   readonly needsConfirmation?: boolean;

@@ -4,6 +4,7 @@ import type { Proposal } from '../../types.js';
 import { type DailyDose, readDailyDose } from '../doses/daily-dose.js';
 import { id, words } from '../schema.js';
 import { type Alert, type CompileContext, checkFile, defineCheck, type Need, type OrderContext, type PatientDrug, type RunCheck } from './check.js';
+import { needsOfLines } from './line-needs.js';
 import { isReplaced } from './order-references.js';
 import { productOf } from './rule-context.js';
 
@@ -16,6 +17,8 @@ const doseFile = checkFile({
   timesAWeek: z.number().positive().optional(),
   /** Every order with the ingredient counts, not only the one. */
   sum: z.literal(true).optional(),
+  /** With `sum`: rules of other checks that say of the same orders only that there are two. */
+  twice: z.array(id).min(1).optional(),
   age: z.strictObject({ from: z.int().min(0).optional(), to: z.int().max(150).optional() }).optional(),
   unless: z.array(id).optional(),
   says: words.max(90),
@@ -115,6 +118,8 @@ function toAlert(row: DoseRow, subject: Subject, drugs: readonly PatientDrug[], 
   const own = drugs.find((drug) => drug.isSelected);
   return {
     ...baseOf(row, subject, drugs, order),
+    // That it stands in two orders is why it is too much.
+    ...(row.sum === true && row.twice !== undefined ? { replaces: row.twice } : {}),
     summary: `${capital(subject.name)}: ${row.says} (${shown})`,
     proposals:
       own === undefined
@@ -125,18 +130,13 @@ function toAlert(row: DoseRow, subject: Subject, drugs: readonly PatientDrug[], 
 
 function baseOf(row: DoseRow, subject: Subject, drugs: readonly PatientDrug[], order: OrderContext): Alert {
   const limit = row.perDay === undefined ? `more often than ${row.timesAWeek} times a week` : `more than ${row.perDay} ${row.unit} a day`;
-  const amount: Need = {
-    id: `dose-of-${subject.id}:${row.id}`,
-    text: `is ordered ${limit}`,
-    facts: drugs.map((drug) => drug.fact),
-    byCodeOnly: true,
-  };
+  const amounts = needsOfLines(drugs, `dose-of-${subject.id}:${row.id}`, `is ordered ${limit}`);
   const age: readonly Need[] =
     row.age === undefined
       ? []
       : [{ id: `age-${row.age.from ?? 0}-${row.age.to ?? 150}`, text: 'is of this age', facts: [ageFact], byCodeOnly: true }];
   const uses = order.uses(subject.id);
-  return { id: `doses.${row.id}.${subject.id}`, rule: row, indicator: row.indicator, summary: '', text: row.rule, needs: [uses, amount, ...age] };
+  return { id: `doses.${row.id}.${subject.id}`, rule: row, indicator: row.indicator, summary: '', text: row.rule, needs: [...amounts, ...age, uses] };
 }
 
 const ageFact = 'age' as Need['facts'][number];

@@ -9,6 +9,7 @@ import { listOf, textOf } from '../doses/fields.js';
 import { isSlowRelease } from '../doses/release.js';
 import { id, indicator, words } from '../schema.js';
 import { type Alert, type CompileContext, checkFile, defineCheck, type OrderContext, type PatientDrug, type RunCheck } from './check.js';
+import { needsOfLines } from './line-needs.js';
 import { isReplaced } from './order-references.js';
 
 const duplicateRow = {
@@ -99,19 +100,12 @@ function toAlert({ row, drug, other, a, b }: Overlap, order: OrderContext): Aler
     indicator: found.indicator,
     summary: a === b ? `${capital(first)}: ${where}${found.why}` : `${capital(first)} with ${second} (${where}): ${row.says}${found.why}`,
     text: row.rule,
-    needs: a === b ? [order.uses(a), bothLines(a, drug, other)] : [order.uses(a), order.uses(b)],
+    needs:
+      a === b ? [...needsOfLines([drug, other], `twice:${a}`, 'has it in another order as well'), order.uses(a)] : [order.uses(a), order.uses(b)],
     ...(a === b ? {} : { pair: [a, b] }),
     proposals: found.indicator === 'info' ? [] : [remove],
   };
 }
-
-/** The same ingredient twice is one criterion by name: that it stands there twice is another. */
-const bothLines = (ingredient: string, drug: PatientDrug, other: PatientDrug): Alert['needs'][number] => ({
-  id: `twice:${ingredient}`,
-  text: 'has it in another order as well',
-  facts: [drug.fact, other.fact],
-  byCodeOnly: true,
-});
 
 function gradeOf(row: DuplicateRow, drug: PatientDrug, other: PatientDrug): { readonly indicator: Indicator; readonly why: string } | undefined {
   const isRenewal = !other.isDraft && drug.words === other.words && directionsOf(drug) === directionsOf(other);

@@ -56,7 +56,7 @@ function judgeTest(row: MonitoringRow, ingredient: string, name: string, order: 
     summary: `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${row.says} (${because})`,
     text: row.rule,
     needs: [order.uses(ingredient)],
-    missing: [row.says],
+    missing: [row.says.replace(/^no /, '')],
     proposals: [{ kind: 'order', label: row.order.label, code: row.order.code, reason: row.says, text: row.rule }],
   };
 }

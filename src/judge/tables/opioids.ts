@@ -4,6 +4,7 @@ import type { Indicator, Proposal } from '../../types.js';
 import { readDailyDose } from '../doses/daily-dose.js';
 import { id, provenance, source, words } from '../schema.js';
 import { type Alert, type CompileContext, checkFile, defineCheck, type Need, type OrderContext, type PatientDrug, type RunCheck } from './check.js';
+import { needsOfLines } from './line-needs.js';
 import { isReplaced } from './order-references.js';
 import { productOf } from './rule-context.js';
 
@@ -97,14 +98,13 @@ function judgeTotal(
   const total = known.reduce((sum, { mme }) => sum + mme, 0);
   if (total < row.from) return undefined;
   const open = parts.length - known.length;
-  const need: Need = {
-    id: `mme-from-${row.from}`,
-    text: `takes ${row.from} MME a day or more`,
-    facts: known.map(({ drug }) => drug.fact),
-    byCodeOnly: true,
-  };
+  const needs = needsOfLines(
+    known.map(({ drug }) => drug),
+    `mme-from-${row.from}`,
+    `takes ${row.from} MME a day or more`,
+  );
   const summary = `${Math.round(total)} MME a day of opioids${open > 0 ? ' at least' : ''}: ${row.says}`;
-  const alert = alertOf(row, indicator, isProtected, summary, [order.uses(file.opioids), need], file);
+  const alert = alertOf(row, indicator, isProtected, summary, [...needs, order.uses(file.opioids)], file);
   return open > 0 ? { ...alert, missing: [`the daily dose of ${open} more opioid order${open > 1 ? 's' : ''}`] } : alert;
 }
 

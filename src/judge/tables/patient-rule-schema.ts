@@ -58,6 +58,8 @@ export const patientRule = {
   topic: id.optional(),
   /** What to do where a value is unknown and would decide: say so always, or where it is likely (from 65 years, or with kidney disease). */
   ask: z.enum(['always', 'at-risk']).optional(),
+  /** How grave it is that it is unknown: more than information only where the source asks for the test before the drug is given. */
+  askAs: z.enum(['info', 'warning']).optional(),
   /** The test that would settle it, or that the rule asks for. */
   order: z.strictObject({ label: words, code: z.strictObject({ system: z.url(), code: words, display: words }) }).optional(),
   replacements: z.array(z.strictObject({ for: z.array(id).min(1), ...alternative.shape })).optional(),

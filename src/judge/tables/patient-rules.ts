@@ -101,9 +101,12 @@ function foundAlert(subject: Subject, row: PatientRule, drug: PatientDrug, verdi
   const isApproximate = verdicts.some((verdict) => verdict.isApproximate === true);
   const indicator = isApproximate && row.indicator === 'critical' ? 'warning' : row.indicator;
   const because = verdicts.map((verdict) => verdict.because ?? '').filter((text) => text !== '');
+  const alert = alertOf(subject, row, drug, verdicts, context);
   return {
-    ...alertOf(subject, row, drug, verdicts, context),
+    ...alert,
     indicator,
+    // The test is for those of whom the value is unknown.
+    ...(row.ask === undefined ? {} : { proposals: (alert.proposals ?? []).filter(({ kind }) => kind !== 'order') }),
     summary: `${capital(subject.name)}: ${row.says}${because.length === 0 ? '' : ` (${because.join(', ')})`}`,
   };
 }
@@ -119,12 +122,16 @@ function askingAlert(
 ): Alert {
   const missing = unknown.missing ?? unknown.need.text;
   const known = verdicts.filter(({ truth }) => truth === 'yes');
+  const alert = alertOf(subject, row, drug, known, context);
   return {
-    ...alertOf(subject, row, drug, known, context),
+    ...alert,
     id: `${subject.check}.${row.topic ?? row.id}.${subject.id}.unknown`,
-    indicator: 'info',
-    summary: `${capital(subject.name)}: not known is ${missing}; ${row.says} would depend on it`,
+    indicator: row.askAs ?? 'info',
+    summary: `${capital(subject.name)}: ${row.says} (not known: ${missing})`,
     missing: [missing],
+    // What would be done if it held is not offered before anybody knows.
+    proposals: (alert.proposals ?? []).filter(({ kind }) => kind === 'order'),
+    alternatives: [],
   };
 }
 

@@ -8,10 +8,13 @@ export interface RuleContext {
 }
 
 export function productOf(drug: PatientDrug, ingredient: string, { order, compiled }: RuleContext): Product {
+  const { formulary } = compiled;
+  const others = drug.ingredients.filter(({ id }) => id !== ingredient);
   return {
     words: drug.words,
-    names: compiled.formulary.namesOf(ingredient),
-    isOnlyIngredient: drug.ingredients.length === 1,
+    names: formulary.namesOf(ingredient),
+    others: others.map(({ id }) => formulary.namesOf(id)),
+    written: others.length === 0 ? undefined : formulary.writtenIn(drug.words, ingredient),
     weightKg: order.patient.measure('weight')?.low,
   };
 }

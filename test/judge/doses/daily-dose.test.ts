@@ -5,14 +5,14 @@ import fc from 'fast-check';
 import { readDailyDose } from '../../../src/judge/doses/daily-dose.js';
 import { readDoseText } from '../../../src/judge/doses/dose-text.js';
 
-const product = (words: string, names: readonly string[], isOnlyIngredient = true, weightKg?: number) => ({
+const product = (words: string, names: readonly string[], others: readonly (readonly string[])[] = [], weightKg?: number) => ({
   words,
   names,
-  isOnlyIngredient,
+  others,
   weightKg,
 });
 const tablet = product('acetaminophen 325 MG Oral Tablet', ['acetaminophen']);
-const combination = product('hydrocodone bitartrate 5 MG / acetaminophen 325 MG Oral Tablet', ['acetaminophen'], false);
+const combination = product('hydrocodone bitartrate 5 MG / acetaminophen 325 MG Oral Tablet', ['acetaminophen'], [['hydrocodone']]);
 
 describe('daily dose', () => {
   /** Directions, mg a day from and to; undefined where they do not say. */
@@ -76,12 +76,32 @@ describe('daily dose', () => {
     assert.equal(readDailyDose({ dosageInstruction: [{ text: '1 tab q6h' }] }, combination, 'mg')?.high, 1300);
   });
 
+  /** What the order calls it, whose numbers a brand writes in an order of its own, mg of acetaminophen and of the opioid in a tablet. */
+  const numbered: readonly (readonly [string, boolean, number | undefined, number | undefined])[] = [
+    ['hydrocodone-acetaminophen 5-325 mg tablet', false, 325, 5],
+    ['hydrocodone/acetaminophen 10/325', false, 325, 10],
+    ['acetaminophen-hydrocodone 325 mg-7.5 mg', false, 325, 7.5],
+    ['norco 10/325', true, 325, 10],
+    ['norco', true, undefined, undefined],
+    ['norco 10 mg', true, undefined, undefined],
+    ['norco 10/325 on 05/11/2026', true, 325, 10],
+  ];
+  for (const [words, isBrand, own, opioid] of numbered) {
+    it(`strength › "${words}" › ${own ?? 'not said'} and ${opioid ?? 'not said'}`, () => {
+      const names = { own: ['acetaminophen'], opioid: ['hydrocodone'] };
+      const written = (at: number) => (isBrand ? { written: { at, count: 2, fixedMg: undefined } } : {});
+      const dosage = { dosageInstruction: [{ text: '1 tab daily' }] };
+      assert.equal(readDailyDose(dosage, { ...product(words, names.own, [names.opioid]), ...written(1) }, 'mg')?.high, own);
+      assert.equal(readDailyDose(dosage, { ...product(words, names.opioid, [names.own]), ...written(0) }, 'mg')?.high, opioid);
+    });
+  }
+
   it('strength › "5 mg" of a combination › is not said of which', () => {
     assert.equal(readDailyDose({ dosageInstruction: [{ text: '5 mg bid' }] }, combination, 'mg'), undefined);
   });
 
   it('strength › a liquid › volume times concentration', () => {
-    const liquid = product('Acetaminophen 21.7 MG/ML / Dextromethorphan 1 MG/ML Oral Solution', ['acetaminophen'], false);
+    const liquid = product('Acetaminophen 21.7 MG/ML / Dextromethorphan 1 MG/ML Oral Solution', ['acetaminophen'], [['dextromethorphan']]);
     assert.equal(readDailyDose({ dosageInstruction: [{ text: '2 teaspoons every 6 hours' }] }, liquid, 'mg')?.high, 868);
   });
 
@@ -96,7 +116,7 @@ describe('daily dose', () => {
       timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } },
       doseAndRate: [{ doseQuantity: { value: 15, unit: 'mg/kg', code: 'mg/kg' } }],
     };
-    assert.equal(readDailyDose({ dosageInstruction: [instruction] }, product('acetaminophen liquid', ['acetaminophen'], true, 20), 'mg')?.high, 600);
+    assert.equal(readDailyDose({ dosageInstruction: [instruction] }, product('acetaminophen liquid', ['acetaminophen'], [], 20), 'mg')?.high, 600);
     assert.equal(readDailyDose({ dosageInstruction: [instruction] }, product('acetaminophen liquid', ['acetaminophen']), 'mg'), undefined);
   });
 
