@@ -106,6 +106,12 @@ knowledge
   .argument('<text...>', 'such as "Coumadin 5 mg po qd"')
   .action((text: readonly string[]) => recogniseText(text.join(' '), knowledge.opts()));
 
+// A reader that has seen enough (`| head`) closes the pipe: no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

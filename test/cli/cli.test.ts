@@ -71,6 +71,17 @@ describe('whycard', () => {
     assert.ok(rules.every((rule) => rule.source.length > 20));
   });
 
+  it('output › closed by its reader after the first lines › ends without a word', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'knowledge'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    assert.deepEqual([code, err], [0, '']);
+  });
+
   it('knowledge drug › --json › its ingredients, how it was recognised; what is not known is said', async () => {
     const { code, out } = await whycard(['knowledge', 'drug', 'Coumadin', '5', 'mg', '--json']);
     assert.equal(code, 0);
