@@ -5,6 +5,9 @@
 import { readdirSync } from 'node:fs';
 import type { FhirResource, Patient } from 'fhir/r4.js';
 import { readCases } from '../src/cli/evaluate/cases.js';
+import type { Compiled } from '../src/judge/criteria/compile.js';
+import { codeKey, fieldsOf, textOf } from '../src/judge/criteria/fields.js';
+import { loadKnowledge } from '../src/judge/knowledge.js';
 import { createEvaluateCase } from '../src/wire.js';
 import { adopt, hasHistories, readHistories } from './histories.js';
 import { print } from './print.js';
@@ -21,6 +24,7 @@ if (!hasHistories()) {
 
 const histories = readHistories();
 const evaluateCase = await createEvaluateCase();
+const criteria = (await loadKnowledge('cards')).gaps.get('care-gaps')?.criteria;
 
 /** Every date so many years later. A 29th of February may have no match. */
 function moveYears(resources: readonly FhirResource[], years: number): readonly FhirResource[] {
@@ -29,6 +33,30 @@ function moveYears(resources: readonly FhirResource[], years: number): readonly 
     (_, year: string, month: string, day: string) => `"${Number(year) + years}-${month}-${month === '02' && day === '29' ? '28' : day}`,
   );
   return JSON.parse(text);
+}
+
+/** Does it hold a code that a criterion, or an event that it relates to, asks for? */
+function isOnSubject(resource: FhirResource, sets: ReadonlySet<number>): boolean {
+  return codesIn(resource).some((code) => criteria?.setsOfCode.get(code)?.some((set) => sets.has(set)) === true);
+}
+
+function setsOfCriterion(id: string): readonly number[] {
+  const found = criteria?.byId.get(id);
+  return found === undefined ? [] : setsOf(found.compiled);
+}
+
+function setsOf(compiled: Compiled): readonly number[] {
+  if (compiled.kind === 'age' || compiled.kind === 'sex') return [];
+  if (compiled.kind !== 'event') return compiled.of.flatMap(setsOf);
+  return [...compiled.sets, ...compiled.near.flatMap(({ events, last = [] }) => [...events, ...last].flatMap(setsOf))];
+}
+
+/** Visits count by their class where they carry no code of a set; their codes are what histories have. */
+function codesIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(codesIn);
+  const fields = fieldsOf(value);
+  const own = textOf(fields['code']) === '' ? [] : [codeKey(textOf(fields['system']), textOf(fields['code']))];
+  return [...own, ...Object.values(fields).flatMap((one) => (typeof one === 'object' && one !== null ? codesIn(one) : []))];
 }
 
 interface Tally {
@@ -62,7 +90,11 @@ for (const file of readdirSync(cases)) {
         if (other === undefined || other.isOpen === gap.isOpen) continue;
         tally.differ += 1;
         const changed = other.criteria.filter(({ id, truth }) => gap.criteria.find((criterion) => criterion.id === id)?.truth !== truth);
-        const bySubject = changed.filter(({ facts }) => facts.some((fact) => mixed.resources.get(fact)?.id?.startsWith('history-')));
+        const sets = new Set(changed.flatMap(({ id }) => setsOfCriterion(id)));
+        const rest = distractors.filter((resource) => !isOnSubject(resource, sets));
+        const without = evaluateCase({ ...one, resources: [...one.resources, ...rest] });
+        const isBySubject = without?.gaps.find((candidate) => candidate.gap === gap.gap)?.isOpen === gap.isOpen;
+        const bySubject = isBySubject ? changed : [];
         if (bySubject.length === 0)
           tally.faults.push(`${one.measure} ${one.id} ${gap.gap}: ${changed.map(({ id }) => id).join(', ') || 'no criterion changed'}`);
         for (const { id } of bySubject) tally.through.set(`${gap.gap}: ${id}`, (tally.through.get(`${gap.gap}: ${id}`) ?? 0) + 1);
