@@ -44,7 +44,7 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
     if (standing === 'refuted') found.refuted.push(event);
     if (standing !== 'counts' && standing !== 'uncertain') continue;
     const tests = definition.values.map((one) => testValue(one, event.fields));
-    const isSure = standing === 'counts' && !hasVagueEnd(event, deps.frame);
+    const isSure = standing === 'counts' && !isVague(event, deps.frame);
     const fits = allOf([isSure ? 'yes' : 'unknown', fitsAttributes(definition, event, deps), ...tests]);
     const inWindow = fits === 'no' ? 'no' : isInWindow(definition, event, deps.frame);
     const value =
@@ -59,7 +59,8 @@ function select(definition: CompiledEvent, deps: SelectDeps): Selected {
     const related = allOf(definition.near.map((near) => isNear(near, event, deps)));
     const whole = allOf([truth, related]);
     if (whole === 'yes') found.yes.push(event);
-    else if (whole === 'unknown') {
+    // A published measure has two values: what may be so is left out, as its logic leaves it out.
+    else if (whole === 'unknown' && deps.frame.mode === 'guideline') {
       found.maybe.push(event);
       open ??= inWindow === 'unknown' ? 'date' : value === 'unknown' ? 'value' : 'standing';
     }
@@ -134,9 +135,17 @@ function isInWindow(definition: CompiledEvent, event: ChartEvent, frame: Timefra
   return isInRange(intervalOf(at, event), resolveWindow(window, frame), relationOf(at, event.type));
 }
 
-/** The published logic takes no account of a condition that is over without saying since when, whatever its beginning. */
-function hasVagueEnd({ isEndKnown }: ChartEvent, { mode }: Timeframe): boolean {
-  return mode === 'measure' && !isEndKnown;
+/**
+ * The published logic takes no account of a condition that is over without saying since when, whatever its beginning, nor of a finding that says only
+ * when it was issued.
+ */
+function isVague({ isEndKnown, type, standing, fields }: ChartEvent, { mode }: Timeframe): boolean {
+  if (mode === 'guideline') return false;
+  const isOnlyIssued =
+    type === 'Observation' &&
+    standing !== 'negated' &&
+    !Object.entries(fields).some(([name, value]) => name.startsWith('effective') && value !== undefined);
+  return !isEndKnown || isOnlyIssued;
 }
 
 function startOf({ row }: CompiledEvent, event: ChartEvent): DaySpan {
