@@ -42,6 +42,9 @@ const packYears = (value: number, unit: string): Listed =>
   a1c(0, '2025-01-01', { code: { coding: [{ system: 'http://snomed.info/sct', code: '401201003' }] }, valueQuantity: { value, unit, code: unit } });
 const born = (age: number): Partial<Patient> => ({ birthDate: `${2026 - age}-01-15` });
 
+const ill = (code: string): Listed => condition(code, { ...clinical('active'), onsetDateTime: '2026-06-08' });
+const antibiotic = (authoredOn: string, status = 'active'): Listed => drug('medications', '1013659', { authoredOn, status });
+
 interface Case {
   readonly what: string;
   readonly patient: Partial<Patient>;
@@ -50,7 +53,7 @@ interface Case {
   readonly found: readonly string[];
 }
 const sugar = ['a1c-above-every-goal', 'a1c-above-goal-under-65', 'a1c-above-goal-from-65', 'diabetes-poor-glycemic-control'];
-const others = ['blood-pressure-above-goal', 'statin-of-higher-intensity', 'lung-cancer-screening'];
+const others = ['blood-pressure-above-goal', 'statin-of-higher-intensity', 'lung-cancer-screening', 'antibiotic-for-cold'];
 
 const cases: readonly Case[] = [
   { what: '50, A1c 6.9', patient: born(50), resources: [diabetes, a1c(6.9, '2026-05-01')], found: [] },
@@ -147,6 +150,25 @@ const cases: readonly Case[] = [
     found: [],
   },
   { what: 'never smoked', patient: born(60), resources: [smokes('266919005', '2026-01-01')], found: [] },
+  {
+    what: '30, a cold, an antibiotic the next day',
+    patient: born(30),
+    resources: [ill('82272006'), antibiotic('2026-06-09')],
+    found: ['antibiotic-for-cold'],
+  },
+  { what: '30, a cold, an antibiotic of two weeks before', patient: born(30), resources: [ill('82272006'), antibiotic('2026-05-25')], found: [] },
+  {
+    what: '30, a cold with tonsillitis, an antibiotic',
+    patient: born(30),
+    resources: [ill('82272006'), ill('17741008'), antibiotic('2026-06-09')],
+    found: [],
+  },
+  {
+    what: '30, a cold, an antibiotic that was cancelled',
+    patient: born(30),
+    resources: [ill('82272006'), antibiotic('2026-06-09', 'cancelled')],
+    found: [],
+  },
 ];
 
 describe('targets', () => {
