@@ -1,0 +1,168 @@
+"""2. Trains the reader (or, for comparison, a cross-encoder) on build/train.jsonl.
+
+    python 02_train.py [--model reader|cross] [--minutes 40] [--steps N] [--from CHECKPOINT]
+
+CPU, bfloat16 where the processor has it. The learning rate falls with the time (or the steps) that is left. Writes build/MODEL.pt every few minutes, so that whatever
+stands can be used, and build/MODEL.log. Never reads build/test.jsonl nor test/read/.
+"""
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from model import LABELS, MAX_TOKENS, CrossEncoder, Reader, load_tokenizer
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE / "build"
+
+SEED = 7
+STATEMENTS_A_STEP = 56
+PAIRS_A_STEP = 64                    # cross-encoder
+RATE, WARMUP, DECAY = 1.6e-4, 0.04, 0.01
+KEEP_EASY = 0.5                      # share of the pairs about something else that one pass sees
+SMOOTHING = 0.03                     # labels are a generator's: a few are wrong
+FIND_WEIGHT, FIND_SCALE = 0.15, 12.0
+FROZEN = ("embeddings", "pooler", "layers.0.", "layers.1.", "layer.0.", "layer.1.")      # a third less to compute; the lower layers know the words already
+CHECKPOINT_S, DEV_STATEMENTS = 240, 600
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--model", default="reader")
+parser.add_argument("--minutes", type=float, default=40)
+parser.add_argument("--steps", type=int, default=0)
+parser.add_argument("--from", dest="start", default="")
+parser.add_argument("--threads", type=int, default=2)
+args = parser.parse_args()
+torch.manual_seed(SEED)
+torch.set_num_threads(args.threads)
+rng = random.Random(SEED)
+tokenizer = load_tokenizer()
+label_index = {label[0]: i for i, label in enumerate(LABELS)}
+
+
+def read(name):
+    rows = [json.loads(line) for line in open(BUILD / f"{name}.jsonl")]
+    texts = sorted({row["statement"] for row in rows} | {p["criterion"] for row in rows for p in row["pairs"]})
+    ids = dict(zip(texts, tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]))
+    return [(ids[row["statement"]], [(ids[p["criterion"]], label_index[p["label"]], p["type"]) for p in row["pairs"]]) for row in rows]
+
+
+def pad(lists):
+    width = max(map(len, lists))
+    ids = torch.zeros(len(lists), width, dtype=torch.long)
+    mask = torch.zeros(len(lists), width, dtype=torch.long)
+    for i, one in enumerate(lists):
+        ids[i, :len(one)] = torch.tensor(one)
+        mask[i, :len(one)] = 1
+    return ids, mask
+
+
+EASY = {"other_thing", "unrelated", "other_test"}
+
+
+def batches(rows, size):
+    """Buckets of like length, in random order; a new choice of the easy pairs each pass."""
+    order = rng.sample(range(len(rows)), len(rows))
+    for at in range(0, len(order), size * 40):
+        block = sorted(order[at:at + size * 40], key=lambda i: len(rows[i][0]))
+        groups = [block[i:i + size] for i in range(0, len(block), size)]
+        rng.shuffle(groups)
+        for group in groups:
+            yield [(rows[i][0], [p for p in rows[i][1] if p[2] not in EASY or rng.random() < KEEP_EASY] or rows[i][1][:1]) for i in group]
+
+
+def forward_reader(model, batch):
+    statement_ids, statement_mask = pad([row[0] for row in batch])
+    criteria = list({tuple(c): None for row in batch for c, *_ in row[1]})
+    place = {c: i for i, c in enumerate(criteria)}
+    criterion_ids, criterion_mask = pad([list(c) for c in criteria])
+    owner = torch.tensor([i for i, row in enumerate(batch) for _ in row[1]])
+    asked = torch.tensor([place[tuple(c)] for row in batch for c, *_ in row[1]])
+    truth = torch.tensor([label for row in batch for _, label, _ in row[1]])
+    memory, vector = model.statement(statement_ids, statement_mask)
+    state, sought = model.criterion(criterion_ids, criterion_mask)
+    logits = model.judge(state[asked], criterion_mask[asked], memory[owner], statement_mask[owner]).float()
+    # Retrieval: what supports or contradicts must be found; what is about something else need not; the rest of the same thing does not matter.
+    close = ((vector @ sought.T) - 0.5) * FIND_SCALE
+    wanted, weight = torch.zeros_like(close), torch.full_like(close, 0.3)
+    for i, row in enumerate(batch):
+        for c, label, kind in row[1]:
+            j = place[tuple(c)]
+            wanted[i, j] = float(label != 2)
+            weight[i, j] = 1.0 if label != 2 or kind in EASY else 0.0
+    find = (binary_cross_entropy_with_logits(close, wanted, reduction="none") * (weight + 4 * wanted * weight)).sum() / len(batch) / 4
+    return logits, truth, find
+
+
+def forward_cross(model, batch):
+    pairs = [(s, c, label) for s, criteria in batch for c, label, _ in criteria]
+    ids, mask = pad([s + c[1:] for s, c, _ in pairs])
+    types = torch.zeros_like(ids)
+    for i, (s, c, _) in enumerate(pairs):
+        types[i, len(s):len(s) + len(c) - 1] = 1
+    return model(ids, mask, types).float(), torch.tensor([label for *_, label in pairs]), torch.zeros(())
+
+
+model, forward, size = (Reader(), forward_reader, STATEMENTS_A_STEP) if args.model == "reader" else (CrossEncoder(), forward_cross, PAIRS_A_STEP // 3)
+if args.start:
+    model.load_state_dict(torch.load(args.start))
+for name, parameter in model.named_parameters():
+    parameter.requires_grad = not any(part in name for part in FROZEN)
+trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+optimizer = torch.optim.AdamW([{"params": [p for n, p in trained if p.dim() > 1], "weight_decay": DECAY}, {"params": [p for n, p in trained if p.dim() < 2], "weight_decay": 0.0}], lr=RATE, betas=(0.9, 0.98))
+log = open(BUILD / f"{args.model}.log", "a")
+
+
+def say(text):
+    print(text, flush=True)
+    print(text, file=log, flush=True)
+
+
+def check(rows):
+    model.eval()
+    guessed, truth = [], []
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for at in range(0, len(rows), 64):
+            logits, labels, _ = forward(model, sorted(rows, key=lambda r: len(r[0]))[at:at + 64])
+            guessed.append(logits.argmax(-1))
+            truth.append(labels)
+    model.train()
+    g, t = torch.cat(guessed), torch.cat(truth)
+    part = {LABELS[k]: f"P {((g == k) & (t == k)).sum() / max(1, (g == k).sum()):.3f} R {((g == k) & (t == k)).sum() / max(1, (t == k).sum()):.3f}" for k in (0, 1)}
+    balanced = torch.stack([((g == k) & (t == k)).sum() / (t == k).sum() for k in range(3)]).mean()
+    return f"accuracy {(g == t).float().mean():.4f} balanced {balanced:.4f} {part}"
+
+
+train, dev = read("train"), read("dev")[:DEV_STATEMENTS]
+say(f"{args.model}: {len(train)} statements, {sum(len(r[1]) for r in train)} pairs, {sum(p.numel() for _, p in trained)} trained parameters")
+started = saved = time.time()
+step, seen, running = 0, 0, 0.0
+model.train()
+while True:
+    for batch in batches(train, size):
+        share = step / args.steps if args.steps else (time.time() - started) / (60 * args.minutes)
+        if share >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * (share / WARMUP if share < WARMUP else (1 - share) / (1 - WARMUP))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, truth, find = forward(model, batch)
+        loss = cross_entropy(logits, truth, label_smoothing=SMOOTHING) + FIND_WEIGHT * find
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for _, p in trained], 1.0)
+        optimizer.step()
+        step, seen, running = step + 1, seen + len(truth), 0.98 * running + 0.02 * loss.item()
+        if step % 50 == 0:
+            say(f"step {step} share {share:.3f} pairs {seen} ({seen / (time.time() - started):.0f}/s) loss {running / (1 - 0.98 ** step):.4f}")
+        if time.time() - saved > CHECKPOINT_S:
+            torch.save(model.state_dict(), BUILD / f"{args.model}.pt")
+            say(f"  dev {check(dev)}")
+            saved = time.time()
+    if share >= 1:
+        break
+torch.save(model.state_dict(), BUILD / f"{args.model}.pt")
+say(f"done: {step} steps, {seen} pairs, {time.time() - started:.0f} s; dev {check(dev)}")
