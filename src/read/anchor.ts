@@ -3,14 +3,22 @@
  * Without the criterion's own words in a clause nothing is read into it, however similar it sounds. Knows nothing of negation.
  */
 import { z } from 'zod';
+import { correct } from './spelling.js';
 import { normalise } from './statement.js';
+import { type Bound, parseBound } from './threshold.js';
+import { parseWindow } from './window.js';
 
 /** `models/<reader>/lexicon.json`: words of the same meaning, and look-alikes that mean something else. */
 export const lexiconSchema = z.object({
   note: z.string(),
-  entries: z.record(z.string(), z.object({ same: z.array(z.string()), not: z.array(z.string()).default([]) })),
+  entries: z.record(
+    z.string(),
+    z.object({ same: z.array(z.string()), not: z.array(z.string()).default([]), measured: z.array(z.string()).default([]) }),
+  ),
 });
-export type Lexicon = Readonly<Record<string, { readonly same: readonly string[]; readonly not: readonly string[] }>>;
+export type Lexicon = Readonly<
+  Record<string, { readonly same: readonly string[]; readonly not: readonly string[]; readonly measured?: readonly string[] }>
+>;
 
 /** event: happened once ("had a colonoscopy"); medicine: is taken now; state: is so now ("has diabetes", "is in hospice care"). */
 export type Kind = 'event' | 'medicine' | 'state';
@@ -25,26 +33,70 @@ export interface Target {
   readonly lookAlikes: RegExp | undefined;
   /** The criterion itself asks for an allergy: then the word allergy is no objection. */
   readonly isAllergy: boolean;
+  /** The criterion compares a measured value. */
+  readonly bound: Bound | undefined;
+  /** It looks back so many months. */
+  readonly window: number | undefined;
+  /** Single words that may be misspelt. */
+  readonly words: readonly string[];
 }
 
 /** A clause around one mention. */
 export interface Mention {
   readonly before: string;
+  /** The words that name it. */
+  readonly name: string;
   readonly after: string;
 }
 
+/** Ways to open a criterion, each with the kind of thing that follows; tried in order. */
+const ever =
+  '(?:(?:ever|already|previously|recently|currently|actively|now|also|been|being|either|a|an|the|any|known|active|current|prior|past|previous|documented|personal|confirmed) )*';
 const frames: readonly (readonly [Kind, RegExp])[] = [
-  ['event', /^(?:(?:has|have) (?:had|undergone|received|completed)|had|underwent|received|completed|got|was given|had undergone)\s+/],
   [
     'medicine',
-    /^(?:(?:is |currently |has been )*(?:takes|taking|take|uses|using|prescribed|receives|receiving|treated with|started on)|(?:is )?(?:currently )?on)\s+/,
+    new RegExp(
+      `^(?:(?:is|are|was|has|have|been|being|did|does|the patient|currently|now|also) )*${ever}(?:takes|taking|take|uses|using|use|use of|prescribed|receives|receiving|treated with|treatment with|started on|maintained on)(?: of)? (?!(?:fluids?|tobacco|alcohol|drugs?)\\b)`,
+    ),
   ],
-  ['state', /^(?:(?:has|have|is|was|are|with|diagnosed|been|currently|known|a patient)\s+)+(?:with\s+)?/],
+  ['medicine', /^(?:(?:is|are|was|has been|currently|now) )*on (?!hospice|dialysis|palliative)/],
+  ['event', new RegExp(`^(?:(?:has|have|was|been|is) )*${ever}(?:vaccinated|immunized|immunised|inoculated) (?:with|against|for) `)],
+  [
+    'event',
+    new RegExp(
+      `^(?:did|has|have) (?:the )?(?:patient|he|she|they) ${ever}(?:have|had|undergone|undergo|received|receive|completed|complete|get|gotten) ${ever}`,
+    ),
+  ],
+  ['event', new RegExp(`^(?:has|have|there is) (?:a )?(?:record|documentation|evidence) of ${ever}`)],
+  [
+    'state',
+    new RegExp(
+      `^(?:carries|has|have|had|with|given|bears|there is|was given|received) ${ever}(?:or had ${ever})?(?:diagnosis|diagnoses|history|dx|problem) of ${ever}`,
+    ),
+  ],
+  [
+    'event',
+    new RegExp(
+      `^(?:ever )?(?:(?:has|have) ${ever}(?:had|undergone|received|completed|gotten)|had|underwent|received|completed|got|was ${ever}given|had undergone) ${ever}`,
+    ),
+  ],
+  [
+    'state',
+    new RegExp(
+      `^(?:(?:has or had|has|have|is|was|are|with|who has|diagnosed with|diagnosed|suffers from|lives with|living with|patient with|patient has|history of|a patient|been|currently|known|active|current) ${ever})+(?:with |having )?`,
+    ),
+  ],
+];
+/** Ways to close one. */
+const closings: readonly (readonly [Kind, RegExp])[] = [
+  ['medicine', / (?:is |are )?on (?:the|her|his|their) (?:medication|medicine|med|drug) list$/],
+  ['event', /\s+(?:was |is |has been |have been |were |been )?(?:done|performed|completed|received|had|obtained|given|administered|undergone)$/],
 ];
 /** A criterion without a verb ("colonoscopy", "mammogram performed"): what such a word names happens once. */
 const eventWord =
-  /(?:scopy|scopies|gram|graphy|ectomy|ostomy|plasty|biopsy|surgery|scan|test|exam|examination|vaccine|vaccination|immunization|screening|transplant)$/;
-const doneWord = /\s+(?:was |is )?(?:done|performed|completed|received|had|obtained)$/;
+  /(?:scopy|scopies|gram|graphy|ectomy|ostomy|otomy|plasty|pexy|centesis|biopsy|surgery|scan|test|exam|examination|vaccine|vaccination|immunization|screening|transplant|transplantation|placement|removal|repair|replacement|implantation|excision|resection|transfusion|injection|ablation|amputation|bypass|ultrasound|x-ray|mri|procedure|operation)$/;
+/** What stands before the name of a value. */
+const ofValue = /^(?:(?:has|have|had|with|is|was|a|an|the|most|recent|last|latest|current|currently|documented|recorded)\s+)+/;
 const qualifiers =
   /\s*(?:\(.*\)|\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?).*)$/;
 const fillers = new Set([
@@ -74,6 +126,11 @@ const fillers = new Set([
   'therapy',
   'medication',
   'documented',
+  'was',
+  'has',
+  'had',
+  'ever',
+  'record',
 ]);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -96,37 +153,53 @@ function anyOf(words: readonly string[]): RegExp {
 }
 
 /** The parts of one alternative: lexicon entries where it has them (longest first), single words otherwise. */
-function partsOf(content: string, lexicon: Lexicon): readonly RegExp[] {
+function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { readonly parts: readonly RegExp[]; readonly words: readonly string[] } {
   const parts: RegExp[] = [];
+  const named: string[] = [];
   let rest = content;
   for (const key of Object.keys(lexicon).sort((a, b) => b.length - a.length)) {
-    const found = new RegExp(wordPattern(key)).exec(rest);
+    const words = [...(lexicon[key]?.same ?? []), ...(isMeasured ? (lexicon[key]?.measured ?? []) : [])];
+    const found = words.length === 0 ? null : new RegExp(wordPattern(key)).exec(rest);
     if (found === null) continue;
-    parts.push(anyOf([key, ...(lexicon[key]?.same ?? [])]));
+    parts.push(anyOf([key, ...words]));
+    named.push(...[key, ...words].flatMap((one) => one.split(' ')));
     rest = `${rest.slice(0, found.index)} ${rest.slice(found.index + found[0].length)}`;
   }
-  for (const word of rest.match(/[a-z0-9][a-z0-9'-]*/g) ?? []) if (!fillers.has(word)) parts.push(anyOf([word]));
-  return parts;
+  for (const word of rest.match(/[a-z0-9][a-z0-9'-]*/g) ?? []) {
+    if (fillers.has(word)) continue;
+    parts.push(anyOf([word]));
+    named.push(word);
+  }
+  return { parts, words: named };
 }
+
+/** "has X on the medication list" is a medicine whatever opened it; "… was performed" leaves what the opening said. */
+const closingKind = (closing: Kind | undefined, frame: Kind | undefined): Kind | undefined => (closing === 'medicine' ? closing : (frame ?? closing));
 
 export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const whole = normalise(text)
-    .replace(/[.!]+$/, '')
+    .replace(/[.!?]+$/, '')
     .replace(/^(?:the )?patient\s+/, '');
+  const measured = parseBound(whole);
   const frame = frames.find(([, pattern]) => pattern.test(whole));
-  const content = (frame === undefined ? whole : whole.replace(frame[1], '')).replace(qualifiers, '').replace(doneWord, '');
+  const bare = (measured?.rest ?? whole).replace(qualifiers, '');
+  const closing = closings.find(([, pattern]) => pattern.test(bare));
+  const content = (closing === undefined ? bare : bare.replace(closing[1], '')).replace(measured === undefined ? (frame?.[1] ?? '') : ofValue, '');
   const phrases = content
-    .split(/\s+or\s+|\s*\/\s*/)
-    .map((part) => partsOf(part, lexicon))
-    .filter((parts) => parts.length > 0);
+    .split(measured === undefined ? /\s+or\s+|\s*\/\s*/ : /\s+or\s+/)
+    .map((part) => partsOf(part, lexicon, measured !== undefined))
+    .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
     .filter(([key]) => new RegExp(wordPattern(key)).test(content))
     .flatMap(([, entry]) => entry.not);
   return {
-    kind: frame?.[0] ?? (eventWord.test(content) ? 'event' : 'state'),
+    kind: measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state',
     content: content.replace(/^(?:an?|the|any) /, ''),
-    phrases,
+    phrases: phrases.map(({ parts }) => parts),
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),
+    bound: measured?.bound,
+    window: parseWindow(whole),
+    words: [...new Set(phrases.flatMap(({ words }) => words))],
     isAllergy: /\ballerg|\bintoleran/.test(content),
   };
 }
@@ -153,7 +226,8 @@ function spanOf(text: string, parts: readonly RegExp[], from: number): { readonl
 }
 
 /** Every mention of the target in a clause, in order. */
-export function findMentions(clause: string, target: Target): readonly Mention[] {
+export function findMentions(written: string, target: Target): readonly Mention[] {
+  const clause = correct(written, target.words);
   const text = target.lookAlikes === undefined ? clause : clause.replace(target.lookAlikes, (found) => '~'.repeat(found.length));
   const spans = target.phrases.flatMap((parts) => {
     const found = [];
@@ -164,5 +238,7 @@ export function findMentions(clause: string, target: Target): readonly Mention[]
     }
     return found;
   });
-  return spans.sort((a, b) => a.start - b.start).map(({ start, end }) => ({ before: text.slice(0, start), after: text.slice(end) }));
+  return spans
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end }) => ({ before: text.slice(0, start), name: text.slice(start, end), after: text.slice(end) }));
 }

@@ -7,6 +7,8 @@ import { findMentions } from './anchor.js';
 import * as cue from './cues.js';
 import { isInstruction } from './instruction.js';
 import type { Clause, Statement } from './statement.js';
+import { meetsBound } from './threshold.js';
+import { isBeforeWindow } from './window.js';
 
 /** bare: named and nothing else said ("Colonoscopy."); named: spoken of, but neither affirmed nor denied. */
 export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
@@ -15,6 +17,8 @@ export interface Assertion {
   readonly verdict: Verdict;
   /** The clause that decided, the mention in the criterion's own words ("cscope" → "colonoscopy", which the model knows): what is compared with the criterion. */
   readonly clause: string;
+  /** Two numbers were compared. */
+  readonly isMeasured: boolean;
 }
 
 /** Phrases in which a word of place or cause does not end the reach of a negation. */
@@ -86,7 +90,7 @@ const familyHeading = /family|^relatives$/;
 /** In a list ("colonoscopy 4 years ago, pap refused") an item with its own date or result stands for itself. */
 function ownSegment(mention: Mention): Mention {
   const after = mention.after.split(',')[0] ?? '';
-  return ownEvidence.test(after) ? { before: mention.before.split(',').at(-1) ?? '', after } : mention;
+  return ownEvidence.test(after) ? { ...mention, before: mention.before.split(',').at(-1) ?? '', after } : mention;
 }
 
 function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdict {
@@ -130,6 +134,7 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   if (cue.medicinePlan.test(before) && cue.endedAnywhere.test(before) && !cue.takes.test(before)) return 'named';
   if (/\b(?:never|not|do not|does not) (?:to )?(?:stop|discontinue|hold)\w*\b/.test(before)) return 'named';
   if (cue.endedBefore.test(before) || cue.endedAfter.test(after) || cue.endedFollowing.test(following)) return 'denied';
+  if (/^\W*(?:\d[\w./% ]{0,12})?in (?:19|20)\d\d\b/.test(after) && !cue.takes.test(before) && !/\bsince\b/.test(after)) return 'named';
   if (cue.wasTaking.test(before)) return /\buntil\b/.test(after) ? 'denied' : 'named';
   if (isNegated(mention, 'medicine')) return /\b(?:candidate|indicated|appropriate)\b/.test(before) ? 'named' : 'denied';
   if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
@@ -162,7 +167,8 @@ function judgeState(mention: Mention): Verdict {
 function judgeMention(clause: Clause, mention: Mention, target: Target, heading: string): Verdict {
   const { before, after } = mention;
   if (clause.isQuestion || familyHeading.test(heading) || isOfAnother(clause, mention)) return 'named';
-  if (cue.occupation.test(before)) return 'named';
+  if (cue.occupation.test(before) || cue.differentialHeading.test(`${heading}:`) || cue.differentialHeading.test(`${clause.before} ${before}`))
+    return 'named';
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
   if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
   if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
@@ -174,10 +180,16 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
   const found = statement.clauses.flatMap((clause) =>
-    findMentions(clause.text, target).map((mention) => ({
-      verdict: judgeMention(clause, mention, target, statement.heading),
-      clause: `${mention.before}${target.content}${mention.after}`,
-    })),
+    findMentions(clause.text, target).map((mention) => {
+      const judged = judgeMention(clause, mention, target, statement.heading);
+      const isTooOld = target.window !== undefined && judged === 'affirmed' && isBeforeWindow(mention, target.window);
+      const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound);
+      return {
+        verdict: isTooOld ? 'named' : target.bound === undefined ? judged : meets === undefined ? 'named' : meets ? 'affirmed' : 'denied',
+        clause: `${mention.before}${target.content}${mention.after}`,
+        isMeasured: meets !== undefined,
+      } as const;
+    }),
   );
   const first = found[0];
   if (first === undefined || isInstruction(statement.normalised)) return undefined;

@@ -1,16 +1,17 @@
 /**
- * Rules first where they name the criterion and decide; the model elsewhere, and where it says the opposite with certainty.
- * Knows the two readers' answers, not how either comes to them.
+ * What the rules make of a pair, as evidence for the model: where they find the criterion's words, the model's answer is weighed anew.
+ * Knows the rules' findings, not how the model comes to its own.
  */
 import { type Lexicon, parseCriterion, type Target } from './anchor.js';
-import { assess, type Verdict } from './assertion.js';
+import { assess } from './assertion.js';
 import { createRecent } from './recent.js';
-import type { Answer } from './similarity.js';
 import { parseStatement, type Statement } from './statement.js';
-import type { ReadTexts, TextPair } from './texts.js';
+import type { TextPair } from './texts.js';
 
-/** What the rules make of one pair; undefined: they do not find the criterion's words. */
-export type AssessPair = (pair: TextPair) => Verdict | undefined;
+/** none: the criterion's words are not found; meets, misses: a number was compared with the criterion's bound; the others as the rules have it (`assertion.ts`). */
+export const findings = ['none', 'named', 'bare', 'affirmed', 'denied', 'meets', 'misses'] as const;
+export type Finding = (typeof findings)[number];
+export type AssessPair = (pair: TextPair) => Finding;
 
 const kept = 2000;
 const maxCharacters = 2000;
@@ -24,27 +25,9 @@ export function createAssessPair(lexicon: Lexicon): AssessPair {
     statements.set(text, parsed);
     const target = targets.get(criterionText) ?? parseCriterion(criterionText, lexicon);
     targets.set(criterionText, target);
-    return assess(parsed, target)?.verdict;
-  };
-}
-
-export interface CascadeParameters {
-  /** From here on the model's opposite answer outweighs the rules. */
-  readonly certain: number;
-  readonly affirmed: Answer;
-  readonly denied: Answer;
-}
-
-export function createCascade(deps: { readonly model: ReadTexts; readonly assess: AssessPair; readonly parameters: CascadeParameters }): ReadTexts {
-  const { certain, affirmed, denied } = deps.parameters;
-  return async function readTexts(pairs, isCancelled) {
-    const answers = await deps.model(pairs, isCancelled);
-    return answers.map((answer, at) => {
-      const pair = pairs[at];
-      const verdict = pair === undefined ? undefined : deps.assess(pair);
-      if (verdict === 'affirmed' && answer.contradicts < certain) return answer.supports >= affirmed.supports ? answer : affirmed;
-      if (verdict === 'denied' && answer.supports < certain) return answer.contradicts >= denied.contradicts ? answer : denied;
-      return answer;
-    });
+    const found = assess(parsed, target);
+    if (found === undefined) return 'none';
+    if (!found.isMeasured) return found.verdict;
+    return found.verdict === 'affirmed' ? 'meets' : 'misses';
   };
 }

@@ -7,19 +7,18 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { StartError } from '../errors.js';
-import type { Lexicon } from './anchor.js';
-import { lexiconSchema } from './anchor.js';
+import { type Lexicon, lexiconSchema } from './anchor.js';
+import { findings } from './cascade.js';
 import { type ReaderParameters, readerParametersSchema } from './similarity.js';
 
 const probability = z.number().min(0).max(1);
-const answer = z
-  .object({ supports: probability, contradicts: probability })
-  .refine((value) => value.supports + value.contradicts <= 1, 'supports and contradicts exceed one');
+/** Logits are divided by the temperature, then the bias is added; both in the order of `labels`. */
+const calibration = z.object({ temperature: z.number().positive(), bias: z.array(z.number()).length(3) });
 const label = z.enum(['supports', 'contradicts', 'nothing']);
 
 /** `manifest.json`, "reader" of a trained model: each with how it was chosen beside it. */
 const trainedParametersSchema = z.object({
-  /** cascade: rules where they find the criterion's words and decide, the model elsewhere. */
+  /** cascade: what the rules find weighs the model's answer anew. */
   kind: z.enum(['model', 'cascade']),
   labels: z.array(label).length(3),
   temperature: z.number().positive(),
@@ -27,7 +26,7 @@ const trainedParametersSchema = z.object({
   retrievalThreshold: z.number().min(-1).max(1),
   supportsThreshold: probability,
   contradictsThreshold: probability,
-  cascade: z.object({ certain: probability, affirmed: answer, denied: answer }).optional(),
+  cascade: z.record(z.enum(findings), calibration).optional(),
 });
 export type TrainedParameters = z.infer<typeof trainedParametersSchema>;
 

@@ -2,6 +2,7 @@
  * Reads texts with the trained model: each statement is encoded once, retrieval leaves the criteria that it may speak of, those are read together.
  * Knows probabilities and thresholds, nothing of threads. No answer depends on what else was asked: each pair passes retrieval on its own.
  */
+import type { AssessPair, Finding } from './cascade.js';
 import type { Classify } from './classifier.js';
 import type { Encode, Encoded } from './encoder.js';
 import { isInstruction } from './instruction.js';
@@ -22,11 +23,13 @@ export interface ModelReaderDeps {
   readonly encode: Encode;
   readonly classify: Classify;
   readonly parameters: TrainedParameters;
+  /** What the rules find in a pair; without it the model reads alone. */
+  readonly assess?: AssessPair;
   /** Told how many criteria passed retrieval, for the bench. */
   readonly onRetrieved?: (passed: number, asked: number) => void;
 }
 
-export function createModelReader({ encode, classify, parameters, onRetrieved = () => {} }: ModelReaderDeps): ReadTexts {
+export function createModelReader({ encode, classify, parameters, assess = () => 'none', onRetrieved = () => {} }: ModelReaderDeps): ReadTexts {
   const criteria = createRecent<Encoded>(criteriaKept);
   async function criterionOf(text: string): Promise<Encoded> {
     const known = criteria.get(text);
@@ -41,13 +44,15 @@ export function createModelReader({ encode, classify, parameters, onRetrieved = 
     const encoded = await encode(prepared, 'statement');
     const asked: Encoded[] = [];
     for (const text of texts) asked.push(await criterionOf(text));
-    const near = asked.map(({ vector }) => cosine(encoded.vector, vector) >= parameters.retrievalThreshold);
+    const findings = texts.map((criterionText) => assess({ statement, criterionText }));
+    // Whose words stand in the statement is read, near or not.
+    const near = asked.map(({ vector }, at) => findings[at] !== 'none' || cosine(encoded.vector, vector) >= parameters.retrievalThreshold);
     onRetrieved(near.filter(Boolean).length, near.length);
     const toRead = asked.filter((_, at) => near[at]);
     const logits: (readonly number[])[] = [];
     for (let at = 0; at < toRead.length; at += pairsPerRun) logits.push(...(await classify(encoded, toRead.slice(at, at + pairsPerRun))));
     let next = 0;
-    return near.map((isNear) => (isNear ? toAnswer(logits[next++] ?? [], parameters) : saysNothing));
+    return near.map((isNear, at) => (isNear ? toAnswer(logits[next++] ?? [], parameters, findings[at]) : saysNothing));
   }
 
   return async function readTexts(pairs, isCancelled) {
@@ -85,10 +90,13 @@ function groupByStatement(pairs: readonly TextPair[]): readonly (readonly TextPa
   return [...groups.values()];
 }
 
-/** Calibrated by one temperature. */
-export function toAnswer(logits: readonly number[], { labels, temperature, supportsThreshold, contradictsThreshold }: TrainedParameters): Answer {
-  const highest = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp((logit - highest) / temperature));
+/** Calibrated by one temperature, or by one for each finding of the rules, with how much that finding speaks for each label. */
+export function toAnswer(logits: readonly number[], parameters: TrainedParameters, finding: Finding = 'none'): Answer {
+  const { labels, supportsThreshold, contradictsThreshold } = parameters;
+  const { temperature, bias } = parameters.cascade?.[finding] ?? { temperature: parameters.temperature, bias: [0, 0, 0] };
+  const scores = logits.map((logit, at) => logit / temperature + (bias[at] ?? 0));
+  const highest = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - highest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const of = (label: (typeof labels)[number]): number => (weights[labels.indexOf(label)] ?? 0) / sum;
   const [supports, contradicts] = [of('supports'), of('contradicts')];

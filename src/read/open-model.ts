@@ -1,5 +1,5 @@
 /** A model's folder becomes what reads: the one place that knows which kinds of reader there are. Runs in the worker, and in the bench. */
-import { createAssessPair, createCascade } from './cascade.js';
+import { createAssessPair } from './cascade.js';
 import { createClassifier } from './classifier.js';
 import { createEmbedder } from './embedder.js';
 import { createEncoder } from './encoder.js';
@@ -26,9 +26,6 @@ export async function openModel(modelDir: string): Promise<OpenedModel> {
 
 export async function openTrained(model: TrainedModel, more: Pick<ModelReaderDeps, 'onRetrieved'> = {}): Promise<ReadTexts> {
   const [encode, classify] = await Promise.all([createEncoder(model), createClassifier(model)]);
-  const read = createModelReader({ encode, classify, parameters: model.parameters, ...more });
-  const { cascade } = model.parameters;
-  return model.parameters.kind === 'cascade' && cascade !== undefined
-    ? createCascade({ model: read, assess: createAssessPair(model.lexicon), parameters: cascade })
-    : read;
+  const assess = model.parameters.kind === 'cascade' ? createAssessPair(model.lexicon) : undefined;
+  return createModelReader({ encode, classify, parameters: model.parameters, ...(assess && { assess }), ...more });
 }

@@ -1,24 +1,62 @@
+/** What the rules find weighs the model's answer anew. The findings are the real rules'; the model is its logits. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Verdict } from '../../src/read/assertion.js';
-import { createCascade } from '../../src/read/cascade.js';
-import type { Answer } from '../../src/read/similarity.js';
+import { createAssessPair, type Finding } from '../../src/read/cascade.js';
+import type { TrainedParameters } from '../../src/read/manifest.js';
+import { toAnswer } from '../../src/read/model-reader.js';
 
-const parameters = { certain: 0.9, affirmed: { supports: 0.94, contradicts: 0.02 }, denied: { supports: 0.05, contradicts: 0.92 } };
-const of = (supports: number, contradicts: number): Answer => ({ supports, contradicts });
+const even = { temperature: 1, bias: [0, 0, 0] };
+const parameters: TrainedParameters = {
+  kind: 'cascade',
+  labels: ['supports', 'contradicts', 'nothing'],
+  temperature: 1,
+  maxTokens: 96,
+  retrievalThreshold: 0,
+  supportsThreshold: 0.8,
+  contradictsThreshold: 0.8,
+  cascade: {
+    none: even,
+    bare: even,
+    named: { temperature: 2, bias: [0, 0, 1] },
+    affirmed: { temperature: 1, bias: [3, 0, 0] },
+    denied: { temperature: 1, bias: [0, 3, 0] },
+    meets: { temperature: 1, bias: [8, 0, 0] },
+    misses: { temperature: 1, bias: [0, 8, 0] },
+  },
+};
 
-const cases: readonly (readonly [string, Verdict | undefined, Answer, Answer])[] = [
-  ['the rules affirm, the model is unsure', 'affirmed', of(0.3, 0.2), parameters.affirmed],
-  ['the rules affirm, the model more so', 'affirmed', of(0.98, 0.01), of(0.98, 0.01)],
-  ['the rules affirm, the model is certain of the opposite', 'affirmed', of(0.02, 0.95), of(0.02, 0.95)],
-  ['the rules deny, the model is unsure', 'denied', of(0.4, 0.3), parameters.denied],
-  ['the rules deny, the model is certain of the opposite', 'denied', of(0.95, 0.01), of(0.95, 0.01)],
-  ['the rules find the words and no verdict', 'named', of(0.8, 0.1), of(0.8, 0.1)],
-  ['the rules do not find the words', undefined, of(0.8, 0.1), of(0.8, 0.1)],
+const weighed: readonly (readonly [Finding, readonly number[], 'supports' | 'contradicts' | 'nothing'])[] = [
+  ['none', [1, 0, 0.5], 'nothing'],
+  ['affirmed', [1, 0, 0.5], 'supports'],
+  ['affirmed', [0, 6, 0], 'contradicts'],
+  ['affirmed', [0, 0, 6], 'nothing'],
+  ['denied', [0.5, 1, 0.5], 'contradicts'],
+  ['named', [4, 0, 2], 'nothing'],
+  ['meets', [0, 3, 2], 'supports'],
+  ['misses', [3, 0, 2], 'contradicts'],
 ];
-for (const [name, verdict, model, expected] of cases) {
-  test(`cascade › ${name} › ${JSON.stringify(expected)}`, async () => {
-    const read = createCascade({ model: async () => [model], assess: () => verdict, parameters });
-    assert.deepEqual(await read([{ statement: 's', criterionText: 'c' }], () => false), [expected]);
+for (const [finding, logits, expected] of weighed) {
+  test(`cascade › the rules find ${finding}, the model has ${logits.join(' ')} › ${expected} wins`, () => {
+    const { supports, contradicts } = toAnswer(logits, parameters, finding);
+    const nothing = 1 - supports - contradicts;
+    const won = nothing > Math.max(supports, contradicts) ? 'nothing' : supports > contradicts ? 'supports' : 'contradicts';
+    assert.equal(won, expected);
+  });
+}
+
+const assess = createAssessPair({ potassium: { same: [], not: [], measured: ['k'] } });
+const found: readonly (readonly [string, string, Finding])[] = [
+  ['Seen today.', 'had a colonoscopy', 'none'],
+  ['Colonoscopy recommended.', 'had a colonoscopy', 'named'],
+  ['Had a colonoscopy in 2019.', 'had a colonoscopy', 'affirmed'],
+  ['Never had a colonoscopy.', 'had a colonoscopy', 'denied'],
+  ['K 5.8', 'last potassium above 5.5', 'meets'],
+  ['K 4.1', 'last potassium above 5.5', 'misses'],
+  ['K pending', 'last potassium above 5.5', 'named'],
+  ['Vitamin K given.', 'takes potassium', 'none'],
+];
+for (const [statement, criterionText, expected] of found) {
+  test(`cascade › "${statement}" for "${criterionText}" › the rules find ${expected}`, () => {
+    assert.equal(assess({ statement, criterionText }), expected);
   });
 }

@@ -1,0 +1,127 @@
+/**
+ * Compares numbers: a criterion that sets a bound ("last A1c above 9 %", "blood pressure under 130/80") and what stands behind its name in a sentence.
+ * Rules, since a small network does not learn which of two numbers is greater. Knows nothing of names; whether the sentence speaks of a plan or of another person was decided before.
+ */
+
+export interface Bound {
+  readonly side: 'above' | 'below';
+  readonly isInclusive: boolean;
+  /** One number, or two for a blood pressure. */
+  readonly limits: readonly number[];
+  readonly unit: string;
+  /** Which of the two numbers of a blood pressure is asked for. */
+  readonly part: 'systolic' | 'diastolic' | undefined;
+}
+
+const quantity = '(-?\\d+(?:\\.\\d+)?(?:\\s*/\\s*\\d+(?![\\d/]))?)';
+const unitOf = '(%|percent|mm ?hg|msec|ms\\b|bpm|kg/m(?:2|\\^2|²)|kg\\b|[a-zµ]{1,7}/(?:min/)?[a-z0-9.²]{1,12})?';
+/** "more than 2 years", "at least 3 times" are no bound of a measured value. */
+const notCounted = '(?!\\s*-?\\s*(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|times|occasions|visits|doses|drinks|cigarettes)\\b)(?![\\d.])';
+const comparatives: readonly (readonly [Bound['side'], boolean, string])[] = [
+  ['above', true, 'at or above|greater than or equal to|at least|no less than|not (?:less|lower) than|not below|>=|≥'],
+  [
+    'below',
+    true,
+    'at or below|at or under|less than or equal to|at most|no more than|no higher than|not (?:more|higher|greater) than|not above|<=|≤',
+  ],
+  ['above', false, 'above|over|greater than|higher than|more than|in excess of|exceed(?:s|ed|ing)?|>'],
+  ['below', false, 'below|under|less than|lower than|fewer than|<'],
+];
+const leading = comparatives.map(
+  ([side, isInclusive, words]) =>
+    [
+      side,
+      isInclusive,
+      new RegExp(`\\s*(?:\\b(?:is|was|of|that is|controlled|kept)\\s+)*(?<![a-z])(?:${words})\\s*${quantity}${notCounted}\\s*${unitOf}`),
+    ] as const,
+);
+const trailing = new RegExp(
+  `\\s*(?:\\b(?:is|was|of)\\s+)*(?<![\\w.-])${quantity}\\s*${unitOf}\\s+(?:or|and) (higher|above|greater|more|over|lower|below|less|under)\\b`,
+);
+
+/** The bound, and the criterion without it. */
+export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
+  const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
+  const common = { part: part === 'systolic' || part === 'diastolic' ? part : undefined } as const;
+  const late = trailing.exec(text);
+  if (late !== null) {
+    const side = /higher|above|greater|more|over/.test(late[3] ?? '') ? 'above' : 'below';
+    return { bound: { ...common, side, isInclusive: true, limits: numbersOf(late[1]), unit: plainUnit(late[2]) }, rest: without(text, late) };
+  }
+  for (const [side, isInclusive, pattern] of leading) {
+    const found = pattern.exec(text);
+    if (found !== null)
+      return { bound: { ...common, side, isInclusive, limits: numbersOf(found[1]), unit: plainUnit(found[2]) }, rest: without(text, found) };
+  }
+  return undefined;
+}
+
+const without = (text: string, found: RegExpExecArray): string => `${text.slice(0, found.index)}${text.slice(found.index + found[0].length)}`.trim();
+const numbersOf = (text = ''): readonly number[] => text.split('/').map(Number);
+const plainUnit = (unit = ''): string =>
+  unit
+    .replaceAll(' ', '')
+    .replace('percent', '%')
+    .replace('msec', 'ms')
+    .replace(/\^|²/g, (sign) => (sign === '²' ? '2' : ''))
+    .replace(/^(?:mcg|ug|µg)/, 'ug');
+
+/** Numbers that are times, not values; blanked out at their length. */
+const times =
+  /\[[^\]]*\]|\bbetween \d+ and \d+ (?:days?|weeks?|wks?|months?|mos?|years?|yrs?)(?: ago)?|\b\d+(?:\.\d+)?[ -]*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|y|d|hours?|hrs?|h|minutes?)\b(?: ago)?|\b\d{1,2}\/\d{1,2}\/\d{2,4}\b|\b\d{1,2}\/(?:19|20)\d{2}\b|\b(?:in|since|on|from|of|dated) (?:[a-z]{3,9}\.? )?(?:19|20)\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}\b|\bat age \d+/g;
+/** What may stand between the name and its number; any other word, and the number is not taken for its value. */
+const between =
+  /^(?:[\s:=,~([\])-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
+const before = /\b(?:last|prior|previous|past) (?:year|month|week|visit|time|check)\b|\bpreviously\b|\bbefore\b|\bin the past\b|\bat baseline\b/;
+const valued = new RegExp(
+  `([<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
+  'g',
+);
+const aim = /^\W*(?:goal|target|threshold|cut-?off|limit|should|must|to be|needs? to)\b/;
+const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bring|reduce|lower|raise)\b(?: \w+){0,3}\s*$/;
+
+/** Whether the value behind the name is on the criterion's side; undefined where there is none, or none that can be compared. */
+export function meetsBound(mention: { readonly before: string; readonly name: string; readonly after: string }, bound: Bound): boolean | undefined {
+  if (aim.test(mention.after) || aimBefore.test(mention.before)) return undefined;
+  const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
+  const text = mention.after
+    .replace(times, (found) => '~'.repeat(found.length))
+    .replace(/\bfrom\s+[<>]?-?\d[\d.,/]*\s*\S*(?=\s+to\b)/g, (found) => '~'.repeat(found.length));
+  const values = [...text.matchAll(valued)].map((found) => ({ found, next: text.slice(found.index + found[0].length) }));
+  const first = values[0];
+  if (first === undefined || !between.test(text.slice(0, first.found.index))) {
+    const lone = /(?<![\w./-])(\d+(?:\.\d+)?)[\s-]*$/.exec(mention.before);
+    return lone === null || isWholePressure ? undefined : compare([Number(lone[1])], undefined, bound);
+  }
+  // "8.2 last year, 6.9 now": the later one.
+  const chosen = values.length > 1 && before.test(first.next.split(/[,;]|\d/)[0] ?? '') ? values[1] : first;
+  const [, sign, one = '', two, unit] = chosen?.found ?? [];
+  if (bound.unit !== '' && unit !== undefined && plainUnit(unit) !== bound.unit) return undefined;
+  if (isWholePressure && two === undefined) return undefined;
+  return compare(
+    [one, two].filter((value) => value !== undefined).map((value) => Number(value.replaceAll(',', ''))),
+    sign,
+    bound,
+  );
+}
+
+function compare(values: readonly number[], sign: string | undefined, bound: Bound): boolean | undefined {
+  const asked = values.length === 2 && bound.part !== undefined ? [values[bound.part === 'systolic' ? 0 : 1] ?? Number.NaN] : values;
+  if (asked.length !== bound.limits.length) return undefined;
+  const sides = asked.map((value, at) => isOn(value, sign, bound.limits[at] ?? Number.NaN, bound));
+  if (sides.includes(undefined)) return undefined;
+  // A blood pressure is under 130/80 if both are, and above 140/90 if one is.
+  return bound.side === 'below' ? sides.every((side) => side === true) : sides.includes(true);
+}
+
+function isOn(value: number, sign: string | undefined, limit: number, { side, isInclusive }: Bound): boolean | undefined {
+  if (Number.isNaN(value) || Number.isNaN(limit)) return undefined;
+  if (sign === undefined) {
+    if (value === limit) return isInclusive;
+    return side === 'above' ? value > limit : value < limit;
+  }
+  // "< 20" tells the side of 20 and of everything above it only.
+  const isBelow = sign.startsWith('<') || sign.startsWith('≤');
+  if (isBelow ? value <= limit : value >= limit) return isBelow === (side === 'below');
+  return undefined;
+}
