@@ -31,13 +31,13 @@ const timeLimited =
 const ownEvidence =
   /\b(?:[12]\d{3}|ago|normal|negative|unremarkable|showed|shows|done|performed|completed|revealed|last (?:year|month|week))\b|\d+\/\d+/;
 const auxiliaries =
-  '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
+  '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|followed|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
 const negations: readonly { readonly pattern: RegExp; readonly isList: boolean }[] = [
   { pattern: new RegExp(`\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*)$`), isList: false },
   { pattern: /\b(?:denies|denied|denying|negative for|free of|absence of|lacks?|lack of|neither|nor)\b(.*)$/, isList: true },
   {
     pattern:
-      /\b(?:no|without|zero|non)\b(?! (?:longer|show|change|changes|further|new|increase|problems?|issues?|difficult\w+|complications?|one|doubt|only))(?![-])(.*)$/,
+      /\b(?:no|without|zero|non|nil)\b(?! (?:longer|show|change|changes|further|new|increase|problems?|issues?|difficult\w+|complications?|one|doubt|only))(?![-])(.*)$/,
     isList: true,
   },
 ];
@@ -177,11 +177,19 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
   return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention);
 }
 
+/** What may stand right before a name that is denied as a whole. Anything else makes it narrower: who never had a laparoscopic cholecystectomy may have had an open one. */
+const wholeBefore =
+  /(?:^|[\s(])(?:any|an?|the|of|for|with|and|or|nor|to|in|on|by|last|receiving|receives?|using|uses?|enrolled|under|followed|prior|previous|past|ever|had|have|having|has|been|undergone|underwent|received|known|history|current|active|evidence|diagnosis|signs|symptoms|no|not|never|denies|denied|without|negative|personal|his|her|their|significant|new|recent|documented|actual|further|underlying|completed|done|getting|taking|got|gotten|yet|actually|is|was|are|diagnosed|absence|lack|free|neither|nil|non)\W*$|[,:;/&-]\s*$|^\W*$/;
+const narrowerAfter = /^ (?:with|due to|involving|complicated by|stage|type|grade) (?!(?:symptoms|complaints|concern|concerns|today)\b)/;
+const deniesLess = (mention: Mention, kind: Kind): boolean =>
+  kind !== 'medicine' && (!wholeBefore.test(mention.before) || narrowerAfter.test(mention.after));
+
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
   const found = statement.clauses.flatMap((clause) =>
     findMentions(clause.text, target).map((mention) => {
-      const judged = judgeMention(clause, mention, target, statement.heading);
+      const said = judgeMention(clause, mention, target, statement.heading);
+      const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
       const isTooOld = target.window !== undefined && judged === 'affirmed' && isBeforeWindow(mention, target.window);
       const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound);
       return {

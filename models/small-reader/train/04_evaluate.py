@@ -75,13 +75,19 @@ def load(name):
     return [json.loads(line) for line in open(BUILD / f"{name}.jsonl")]
 
 
-def read_all(rows):
+def read_all(rows, split):
+    """Kept by the model's hash and the split's: the slow part is done once."""
+    key = hashlib.sha256(b"".join((OUT / name).read_bytes() for name in ("encoder.onnx", "pair.onnx")) + (BUILD / f"{split}.jsonl").read_bytes()).hexdigest()[:12]
+    kept = BUILD / f"logits-{split}-{key}.npz"
+    if kept.exists():
+        return tuple(np.load(kept)[name] for name in ("logits", "close", "truth"))
     logits, close, truth = [], [], []
     for row in rows:
         a, b = read(row["statement"], [p["criterion"] for p in row["pairs"]])
         logits.append(a)
         close.append(b)
         truth += ["scn".index(p["label"]) for p in row["pairs"]]
+    np.savez(kept, logits=np.concatenate(logits), close=np.concatenate(close), truth=np.array(truth))
     return np.concatenate(logits), np.concatenate(close), np.array(truth)
 
 
@@ -91,7 +97,7 @@ def findings_of(split):
 
 # ── dev: temperatures, thresholds, with or without the rules ────────────────────────────────────────────────────────
 dev = load("dev")
-logits, close, truth = read_all(dev)
+logits, close, truth = read_all(dev, "dev")
 found = findings_of("dev")
 retrieval = round(float(np.quantile(close[truth != 2], 1 - FIND_RECALL)), 3)
 alone = soft(logits / fit_temperature(logits, truth))
@@ -129,7 +135,7 @@ if "--dev" in sys.argv:
 # ── test: whole criteria that neither training nor dev has ──────────────────────────────────────────────────────────
 test = load("test")
 started = time.perf_counter()
-logits, close, truth = read_all(test)
+logits, close, truth = read_all(test, "test")
 seconds = time.perf_counter() - started
 found = findings_of("test")
 gated = (close < chosen["retrievalThreshold"]) & (found == 0)
