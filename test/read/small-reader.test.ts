@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '../../src/errors.js';
@@ -119,13 +119,13 @@ test('small reader › a damaged model, through the worker › rejects with its 
 
 async function copyModel(): Promise<string> {
   const dir = join(await mkdtemp(join(copies, 'model-')), 'small-reader');
-  await cp(modelDir, dir, { recursive: true, filter: (path) => !path.includes('train') });
+  await cp(modelDir, dir, { recursive: true, filter: (path) => basename(path) !== 'train' });
   return dir;
 }
 
 const damages: readonly { readonly name: string; readonly file: string; readonly damage: (path: string) => Promise<void> }[] = [
-  { name: 'truncated model', file: 'model.onnx', damage: async (path) => writeFile(path, (await readFile(path)).subarray(0, 1000)) },
-  { name: 'missing model', file: 'model.onnx', damage: (path) => rm(path) },
+  { name: 'truncated encoder', file: 'encoder.onnx', damage: async (path) => writeFile(path, (await readFile(path)).subarray(0, 1000)) },
+  { name: 'missing pair model', file: 'pair.onnx', damage: (path) => rm(path) },
   { name: 'changed tokenizer', file: 'tokenizer.json', damage: async (path) => writeFile(path, `${await readFile(path, 'utf8')} `) },
   { name: 'changed lexicon', file: 'lexicon.json', damage: (path) => writeFile(path, '{}') },
   { name: 'missing manifest', file: 'manifest.json', damage: (path) => rm(path) },

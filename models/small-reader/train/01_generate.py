@@ -22,11 +22,11 @@ BUILD = HERE / "build"
 SHARED = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../../../../shared/data"
 
 SEED = 20261125
-STATEMENTS = {"train": 80000, "dev": 4000, "test": 6000}
+STATEMENTS = {"train": 130000, "dev": 4000, "test": 6000}
 DEV_SHARE, TEST_SHARE = 0.10, 0.17        # of the criteria, by group; the same shares of the sentence patterns
 KINDS = {"event": 0.34, "state": 0.31, "medicine": 0.18, "vaccine": 0.07, "allergy": 0.10}   # of the sentences about one thing
-MEMBERS = 14                               # displays of one value set that become criteria of their own
-SHARES = {"hand": 0.57, "auto": 0.15, "value": 0.08, "social": 0.10, "real": 0.06, "injection": 0.04}
+MEMBERS = 40                               # displays of one value set that become criteria of their own
+SHARES = {"hand": 0.46, "auto": 0.26, "value": 0.12, "social": 0.09, "real": 0.04, "injection": 0.03}
 
 BUILD.mkdir(exist_ok=True)
 rng = random.Random(SEED)
@@ -108,6 +108,49 @@ if valuesets.exists():
             if member.lower() not in seen:
                 seen.add(member.lower())
                 auto.append(Concept(kind, member, article=False, origin="member"))
+CARDS = HERE / "../../../cards/order-safety/drugs"
+taken = {name.lower() for concept in concepts + auto for name in concept.names}
+for file in ("names", "mech", "patient", "generated"):     # those with brand names first
+    if not (CARDS / f"{file}.json").exists():
+        continue
+    knowledge = json.loads((CARDS / f"{file}.json").read_text())
+    for drug in knowledge.get("drugs", []) + knowledge.get("generated", []):
+        if drug["name"].lower() not in taken and len(drug["name"]) < 32:
+            taken.add(drug["name"].lower())
+            auto.append(Concept("medicine", drug["name"], [n for n in drug["names"] if n.lower() not in taken][:4], article=False, origin="member"))
+
+SAY_OTHERWISE = [  # how clinicians say what terminologies spell out
+    (r"^(?:primary )?malignant (?:neoplasm|tumor) of (?:the )?(.{4,30})$", r"\1 cancer"), (r"^carcinoma of (?:the )?(.{4,30})$", r"\1 cancer"), (r"^(?:fracture|fx) of (?:the )?(.{4,24})$", r"\1 fracture"),
+    (r"^(?:excision|removal|resection) of (?:the )?(.{4,28})$", r"\1 removed"), (r"^(?:ultrasonography|ultrasound) of (?:the )?(.{4,24})$", r"\1 ultrasound"), (r"^(?:biopsy) of (?:the )?(.{4,24})$", r"\1 biopsy"),
+    (r"^(?:injection|injury|infection|stenosis|abscess|repair|replacement|transplantation) of (?:the )?(.{4,24})$", None), (r"\bdiabetes mellitus\b", "diabetes"), (r"\btype 2 diabetes mellitus\b|\bdiabetes mellitus type 2\b", "T2DM"),
+    (r"\btype 1 diabetes mellitus\b|\bdiabetes mellitus type 1\b", "T1DM"), (r"\bhypertension\b", "HTN"), (r"\bhypertensive disorder\b", "high blood pressure"), (r"\bchronic kidney disease\b", "CKD"), (r"\bmyocardial infarction\b", "MI"),
+    (r"\bcoronary artery disease\b|\bcoronary arteriosclerosis\b", "CAD"), (r"\batrial fibrillation\b", "afib"), (r"\b(?:congestive )?heart failure\b", "CHF"), (r"\bdisorder\b", "disease"), (r"\brenal\b", "kidney"), (r"\bhepatic\b", "liver"),
+    (r"\bcerebrovascular accident\b|\bcerebral infarction\b", "stroke"), (r"\bneoplasm\b", "tumor"), (r"\bright\b", "R"), (r"\bleft\b", "L"), (r"\bbilateral\b", "both"), (r"\bcomputed tomography\b", "CT"), (r"\bmagnetic resonance imaging\b", "MRI"),
+    (r"\bdeep (?:vein|venous) thrombosis\b", "DVT"), (r"\bpulmonary embolism\b", "PE"), (r"\bpregnancy\b", "pregnancy"), (r"\bmajor depressive disorder\b", "MDD"), (r"\bdepressive disorder\b", "depression"), (r"\bopioid dependence\b", "opioid addiction"),
+    (r"\balcohol dependence\b", "alcoholism"), (r"\bhuman immunodeficiency virus\b", "HIV"), (r"\bchronic obstructive (?:lung|pulmonary) disease\b", "COPD"), (r"\bseizure disorder\b", "epilepsy"), (r"\bend stage renal disease\b", "ESRD"),
+    (r"^acute ", ""), (r", (?:right|left) (?:eye|side|ear)$", ""), (r"\bfinding of\b", ""), (r"^history of ", "h/o "),
+]
+
+
+def other_words(name):
+    found = []
+    for pattern, instead in SAY_OTHERWISE:
+        if instead in (None, "") and not re.search(r"^\^\(\?:(?:injection)", pattern):
+            continue                                     # what leaves a word out means something broader
+        new = re.sub(pattern, instead, name) if instead is not None else re.sub(r"^(\w+) of (?:the )?(.{4,24})$", r"\2 \1", name) if re.search(pattern, name) else name
+        if new != name and new.strip():
+            found.append(new)
+    head = re.match(r"^(\w{4,14}) of (?:the )?([\w ]{4,20})$", name)
+    if head and head[1].lower() not in ("history", "finding", "presence", "absence", "removal", "acute"):
+        found.append(f"{head[2]} {head[1]}")
+    return list(dict.fromkeys(found))[:3]
+
+
+for concept in auto:
+    if concept.origin == "member" and not concept.same:
+        concept.same = [w for w in other_words(concept.name) if w.lower() not in taken]
+        concept.names = [concept.name, *concept.same]
+
 everything = concepts + auto
 print(len(concepts), "concepts by hand,", len(auto), "from value sets")
 
@@ -153,12 +196,17 @@ for i, concept in enumerate(everything):
                             and not re.search(r"\b(?:no|not|without|history|family|screening|risk|suspected|absence|pre|non)\b", everything[j].name.lower())][:4]
 
 
+drug_names = {n.lower() for c in everything if c.kind == "medicine" and c.origin == "member" for n in c.names}
+
+
 def relation(mention, concept):
     """How a mention stands to a criterion's concept: same, narrower, broader, other, or None where nobody knows."""
     m = mention.lower()
     for name, group in (("same", concept.names), ("narrower", concept.narrower), ("broader", concept.broader), ("other", concept.others)):
         if any(m == one.lower() for one in group):
             return name
+    if concept.kind == "medicine" and concept.origin == "hand" and concept.narrower and m in drug_names:
+        return None                                      # whether this drug is of that class, the lists need not say
     a, b = tokens(mention), [tokens(one) for one in concept.names + concept.narrower + concept.broader]
     if not a or any(a & t and (a <= t or t <= a) for t in b):
         return None
@@ -522,12 +570,20 @@ LABS = [  # names in statements, name in criteria, unit, low, high, decimals, th
     (["ferritin"], "ferritin", "ng/mL", 4, 400, 0, [15, 30, 100]), (["vitamin D", "25-OH vit D", "vit D"], "vitamin D level", "ng/mL", 8, 70, 0, [20, 30]),
     (["CD4", "CD4 count"], "CD4 count", "cells/mm3", 40, 1100, 0, [200, 500]), (["O2 sat", "SpO2", "sat"], "oxygen saturation", "%", 80, 100, 0, [88, 90, 92]),
 ]
+LABS += [([name, *more], name, unit, low, high, decimals, []) for name, more, unit, low, high, decimals in [
+    ("ALT", ["SGPT"], "U/L", 8, 400, 0), ("AST", ["SGOT"], "U/L", 8, 400, 0), ("total bilirubin", ["T bili", "bilirubin"], "mg/dL", 0.2, 9, 1), ("albumin", ["serum albumin"], "g/dL", 1.8, 5, 1), ("white count", ["WBC"], "K/uL", 1.5, 24, 1),
+    ("calcium", ["Ca", "serum calcium"], "mg/dL", 7, 13, 1), ("magnesium", ["Mg"], "mg/dL", 1, 3.4, 1), ("uric acid", ["urate"], "mg/dL", 3, 12, 1), ("digoxin level", ["dig level"], "ng/mL", 0.3, 3.2, 1), ("lithium level", ["Li level"], "mmol/L", 0.2, 2.2, 1),
+    ("absolute neutrophil count", ["ANC"], "cells/uL", 300, 7000, 0), ("viral load", ["HIV RNA", "VL"], "copies/mL", 20, 9000, 0), ("BNP", ["proBNP"], "pg/mL", 20, 1800, 0), ("CRP", ["C-reactive protein"], "mg/L", 1, 180, 0), ("weight", ["wt"], "kg", 42, 160, 0),
+    ("heart rate", ["HR", "pulse"], "bpm", 42, 150, 0), ("temperature", ["temp"], "F", 96, 104, 1), ("respiratory rate", ["RR"], "/min", 8, 34, 0), ("pack-years", ["pack years", "smoking history in pack-years"], "", 2, 70, 0), ("AUDIT-C score", ["AUDIT-C"], "", 0, 12, 0),
+    ("GAD-7 score", ["GAD-7"], "", 0, 21, 0), ("MMSE score", ["MMSE"], "", 8, 30, 0), ("MoCA score", ["MoCA"], "", 8, 30, 0), ("pain score", ["pain"], "", 0, 10, 0), ("diastolic blood pressure", ["DBP", "diastolic"], "mmHg", 50, 115, 0), ("hematocrit", ["Hct"], "%", 20, 52, 0),
+    ("bicarbonate", ["CO2", "HCO3"], "mmol/L", 12, 34, 0), ("BUN", ["urea nitrogen"], "mg/dL", 5, 90, 0), ("vitamin B12", ["B12"], "pg/mL", 120, 1100, 0), ("free T4", ["FT4"], "ng/dL", 0.3, 3, 1), ("iron saturation", ["TSAT"], "%", 4, 60, 0), ("fasting insulin", [], "uIU/mL", 2, 60, 0),
+]]
 VALUE_SAYS = ["{l} {v}{u}.", "{l} {v}{u} {T}", "{l}: {v}{u}", "{l} was {v}{u} {T}.", "Last {l} {v}{u}.", "last {l} {v}{u} {T}", "{l} {v}{u} today", "Most recent {l} {v}{u} ({T})", "{l} of {v}{u}", "{l} came back at {v}{u}.", "Labs: {l} {v}{u}",
               "{S} has an {l} of {v}{u}.", "{l} down to {v}{u} from {w}{u}.", "{l} up from {w}{u} to {v}{u}.", "{l} {w}{u} last year, {v}{u} now.", "{l} {v}{u} {P} {T}", "Outside {l} {v}{u}", "lab: {l} {v}{u}, {T}", "{l} {v}{u} (ref range given)", "{l}={v}",
               "Per patient, {l} was {v}{u}."]
 VALUE_NOTHING = ["Goal {l} below {v}{u}.", "{l} pending.", "Check {l}.", "{l} ordered.", "{K}'s {l} was {v}{u}.", "{l} due.", "Recheck {l} in 3 months.", "{l} goal < {v}", "{l} not done.", "Target {l} {v}{u}.", "{l} discussed.", "Repeat {l} {F}.", "If {l} is above {v}{u}, start treatment.", "Will check {l} {F}.", "{l} declined."]
-VALUE_WORDS = {"above": ["has a last {l} above {t}{u}", "last {l} above {t}{u}", "has {l} greater than {t}{u}", "{l} over {t}{u}", "has a {l} > {t}{u}", "most recent {l} is higher than {t}{u}", "had a last {l} above {t}{u}"],
-               "below": ["has a last {l} below {t}{u}", "last {l} below {t}{u}", "has {l} less than {t}{u}", "{l} under {t}{u}", "has a {l} < {t}{u}", "most recent {l} is lower than {t}{u}", "had a last {l} under {t}{u}"]}
+VALUE_WORDS = {"above": ["has a last {l} above {t}{u}", "last {l} above {t}{u}", "has {l} greater than {t}{u}", "{l} over {t}{u}", "has a {l} > {t}{u}", "most recent {l} is higher than {t}{u}", "had a last {l} above {t}{u}", "{l} at or above {t}{u}", "{l} of at least {t}{u}", "{l} {t}{u} or higher", "{l} exceeds {t}{u}", "{l} more than {t}{u}", "last {l} was over {t}{u}", "{l} >= {t}"],
+               "below": ["has a last {l} below {t}{u}", "last {l} below {t}{u}", "has {l} less than {t}{u}", "{l} under {t}{u}", "has a {l} < {t}{u}", "most recent {l} is lower than {t}{u}", "had a last {l} under {t}{u}", "{l} at or below {t}{u}", "{l} of at most {t}{u}", "{l} {t}{u} or lower", "{l} controlled below {t}{u}", "{l} no more than {t}{u}", "last {l} was under {t}{u}", "{l} <= {t}"]}
 BP = ("blood pressure", [(140, 90), (130, 80), (160, 100)])
 
 
@@ -546,7 +602,7 @@ def value_statement(split):
                  (rng.choice([f"has a last blood pressure below {high}/{low}", f"blood pressure under {high}/{low}", f"blood pressure controlled below {high}/{low} mmHg"]), "c" if over else "s")]
         return text, [(p, label, "value", "threshold") for p, label in rng.sample(pairs, rng.choice([1, 2]))]
     said, name, unit, low, high, decimals, cuts = rng.choice(labs)
-    t = rng.choice(cuts)
+    t = rng.choice(cuts) if cuts and rng.random() < 0.45 else float(number(rng.uniform(low + (high - low) * 0.1, high - (high - low) * 0.1), decimals))
     span = (high - low) * rng.choice([0.12, 0.35, 1])
     v, w = (min(high, max(low, rng.uniform(t - span, t + span))) for _ in range(2))
     v, w = number(v, decimals), number(w, decimals)
@@ -566,7 +622,7 @@ def value_statement(split):
     other = rng.choice([lab for lab in labs if lab[1] != name] or LABS[-1:])
     if other[1] not in (name,) and not {"hemoglobin", "hemoglobin A1c"} == {other[1], name}:
         side = rng.choice(["above", "below"])
-        pairs.append((rng.choice(VALUE_WORDS[side]).replace("{l}", other[1]).replace("{t}", f"{rng.choice(other[6]):g}").replace("{u}", ""), "n", "other_test", "threshold"))
+        pairs.append((rng.choice(VALUE_WORDS[side]).replace("{l}", other[1]).replace("{t}", f"{rng.choice(other[6] or [round((other[3] + other[4]) / 2)]):g}").replace("{u}", ""), "n", "other_test", "threshold"))
     return text, pairs
 
 

@@ -1,17 +1,19 @@
-"""2. Writes ../manifest.json: hashes, measurements of export.py, and the reader's parameters with how each was chosen.
+"""Writes build/embedding/manifest.json: hashes, measurements of embedding_export.py, and the reader's parameters with how each was chosen.
 
-    venv/bin/python manifest.py        (after export.py, and after each edit of ../lexicon.json)
+    venv/bin/python manifest.py        (after embedding_export.py, and after each edit of ../lexicon.json)
 
 Knows nothing of the model's insides.
 """
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE.parent
+OUT = HERE / "build/embedding"
 FILES = ["model.onnx", "tokenizer.json", "tokenizer_config.json", "lexicon.json"]
 
+shutil.copyfile(HERE.parent / "lexicon.json", OUT / "lexicon.json")
 measured_file = HERE / "build" / "measured.json"
 previous = OUT / "manifest.json"
 measured = json.loads(measured_file.read_text()) if measured_file.exists() else json.loads(previous.read_text())["measured"]
@@ -40,7 +42,7 @@ manifest = {
         "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
     },
     "licence": "Apache-2.0 (weights, tokenizer); the rules and lexicon.json as the rest of this repository",
-    "made": "train/export.py: torch.onnx.export(dynamo=False, opset 17), mean pooling and length one inside the graph; "
+    "made": "train/embedding_export.py: torch.onnx.export(dynamo=False, opset 17), mean pooling and length one inside the graph; "
             "onnxruntime dynamic int8, per channel, reduced range. One text is one run (batch 1): see measured.batchChangesInt8By for why.",
     "dimensions": 384,
     "files": {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in FILES},

