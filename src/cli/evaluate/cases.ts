@@ -96,7 +96,8 @@ function toCase({ id, measure, period, description, expected, bundle }: z.output
     start: new Date(`${period.start}T00:00:00.000Z`),
     end: new Date(`${period.end}T23:59:59.999Z`),
     description: description ?? '',
-    expected: new Map(groups.map(([group, populations]) => [Number(group), populations])),
+    // By number, or by a name of the group: then they stand in order.
+    expected: new Map(groups.map(([group, populations], at) => [/^\d+$/.test(group) ? Number(group) : at, populations])),
     // Parsed as far as criteria need: they read every field of a resource as unknown.
     resources: bundle.entry.map(({ resource }) => resource as unknown as FhirResource),
   };

@@ -111,6 +111,12 @@ describe('evaluate', () => {
     assert.deepEqual([unknown, counted, agreed], [Object.fromEntries(others.map((name) => [name, 1])), known.length, known.length]);
   });
 
+  it('lines › groups by name › stand in order', async () => {
+    const { cases } = await read(line('a', [visit()], {}, { expected: { 'first-group': open, 'second-group': {} } }));
+    assert.deepEqual([...(cases[0]?.expected.keys() ?? [])], [0, 1]);
+    assert.equal(evaluateCases(cases, evaluateCase).agreement, 1);
+  });
+
   it('lines › counts as yes and no, a period of instants › are read', async () => {
     const yes = { 'initial-population': true, denominator: true, 'denominator-exclusion': false, numerator: null };
     const { cases, broken: named } = await read(
