@@ -152,14 +152,34 @@ function anyOf(words: readonly string[]): RegExp {
   );
 }
 
+interface Key {
+  readonly key: string;
+  /** Without it the pattern cannot match. */
+  readonly start: string;
+  readonly pattern: RegExp;
+}
+const keysByLexicon = new WeakMap<Lexicon, readonly Key[]>();
+
+/** A lexicon's names, longest first, made into patterns once. */
+function keysOf(lexicon: Lexicon): readonly Key[] {
+  const known = keysByLexicon.get(lexicon);
+  if (known !== undefined) return known;
+  const made = Object.keys(lexicon)
+    .sort((a, b) => b.length - a.length)
+    .map((key) => ({ key, start: (key.split(/[ -]/)[0] ?? key).replace(/y$/, ''), pattern: new RegExp(wordPattern(key)) }));
+  keysByLexicon.set(lexicon, made);
+  return made;
+}
+
 /** The parts of one alternative: lexicon entries where it has them (longest first), single words otherwise. */
 function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { readonly parts: readonly RegExp[]; readonly words: readonly string[] } {
   const parts: RegExp[] = [];
   const named: string[] = [];
   let rest = content;
-  for (const key of Object.keys(lexicon).sort((a, b) => b.length - a.length)) {
+  for (const { key, start, pattern } of keysOf(lexicon)) {
+    if (!rest.includes(start)) continue;
     const words = [...(lexicon[key]?.same ?? []), ...(isMeasured ? (lexicon[key]?.measured ?? []) : [])];
-    const found = words.length === 0 ? null : new RegExp(wordPattern(key)).exec(rest);
+    const found = words.length === 0 ? null : pattern.exec(rest);
     if (found === null) continue;
     parts.push(anyOf([key, ...words]));
     named.push(...[key, ...words].flatMap((one) => one.split(' ')));
@@ -190,7 +210,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     .map((part) => partsOf(part, lexicon, measured !== undefined))
     .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
-    .filter(([key]) => new RegExp(wordPattern(key)).test(content))
+    .filter(([key, entry]) => entry.not.length > 0 && new RegExp(wordPattern(key)).test(content))
     .flatMap(([, entry]) => entry.not);
   return {
     kind: measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state',

@@ -57,7 +57,9 @@ function isNegated({ before, after }: Mention, kind: Kind): boolean {
     const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
     const words = isList
       ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ')
-      : reach.replace(/^(?: (?:currently|actually|presently|been|being|enrolled|yet))* (?:on|in|with)\b/, ' ');
+      : reach
+          .replace(/^ (?:ever )?underwent\b/, ' ')
+          .replace(/^(?: (?:currently|actually|presently|been|being|enrolled|yet))* (?:on|in|with)\b/, ' ');
     if (breaker.test(words) || (isList && /\b(?:had|underwent)\b/.test(reach) && !/denie|nor/.test(found[0]))) continue;
     if (isList && /,|\b(?:and|or)\b/.test(reach) && ownEvidence.test(after)) continue;
     if (/\bnot (?:well|only|completely|fully|adequately|optimally|at goal)\b/.test(found[0])) continue;
@@ -140,13 +142,14 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
   if (cue.takes.test(before) && !cue.notReallyTakes.test(before)) return 'affirmed';
   if (cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) return 'named';
-  if (cue.medicinePlan.test(before) || cue.medicinePlan.test(after) || cue.notReallyTakes.test(before)) return 'named';
+  if (cue.medicinePlan.test(before) || cue.medicinePlan.test(after) || cue.statePlanAfter.test(after) || cue.notReallyTakes.test(before))
+    return 'named';
   return 'affirmed';
 }
 
 function judgeState(mention: Mention): Verdict {
   const { before, after } = mention;
-  if (cue.otherHeadOfState.test(after)) return 'named';
+  if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
   if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspected|possible|likely|questionable|unclear|unlikely))/.test(after)) return 'named';
   if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';

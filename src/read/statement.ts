@@ -2,6 +2,7 @@
  * Cuts one statement into clauses that can be judged one by one.
  * Knows nothing of criteria and nothing of models; sees text only.
  */
+import { correct } from './spelling.js';
 
 export interface Clause {
   /** Normalised: lower case, abbreviations written out. */
@@ -39,6 +40,7 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\bpts?\b/g, 'patient'],
   [/\byrs?\b/g, 'years'],
   [/\bmos\b/g, 'months'],
+  [/\b(?:nver|neer|nevr|nevre|neever|nevver|enver)\b/g, 'never'],
   [/\butd\b/g, 'up to date'],
   [/\bneg for\b/g, 'negative for'],
   [/\bddx\b/g, 'differential'],
@@ -52,6 +54,30 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\b(she|he|they|i|we|patient)'ve\b/g, '$1 have'],
   [/\b(she|he|they|i|we)'ll\b/g, '$1 will'],
   [/\b(?:dr|mr|mrs|ms|st|approx|vs|e\.g|i\.e|no)\.(?=\s+\S)/g, ''],
+];
+
+/** Words that turn a sentence around: written wrongly they must turn it still. */
+const turning = [
+  'denies',
+  'denied',
+  'without',
+  'negative',
+  'excluded',
+  'screening',
+  'family',
+  'mother',
+  'father',
+  'brother',
+  'sister',
+  'declined',
+  'refused',
+  'stopped',
+  'discontinued',
+  'scheduled',
+  'possible',
+  'overdue',
+  'ordered',
+  'interested',
 ];
 
 export function normalise(text: string): string {
@@ -90,7 +116,7 @@ const headingPattern = /^([a-z][a-z &/-]{1,40}):\s/;
 
 export function parseStatement(text: string): Statement {
   // A question with its answer is one assertion: "colonoscopy? never."
-  const normalised = normalise(text).replace(/\?\s*(?=(?:no|never|none|yes|done|completed|denies)\b)/g, ': ');
+  const normalised = correct(normalise(text), turning).replace(/\?\s*(?=(?:no|never|none|yes|done|completed|denies)\b)/g, ': ');
   const sentences = normalised.match(/[^.!?;\n\r]+(?:\.(?=\d)[^.!?;\n\r]+)*[.!?;]?/g) ?? [];
   const clauses: Clause[] = [];
   for (const sentence of sentences) {
