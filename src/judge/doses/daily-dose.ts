@@ -40,6 +40,15 @@ export function readDailyDose(resource: Fields, product: Product, unit: string):
   return isSequence(asText) ? highest(known) : summed(known);
 }
 
+/** Of an order without any directions: what one piece holds. One a day is how most are meant, and no more than that is known. */
+export function readOnePiece(resource: Fields, product: Product, unit: string): number | undefined {
+  const instructions = [...listOf(resource['dosageInstruction']), ...listOf(resource['dosage'])];
+  const strength = readStrength(product.words, product);
+  const { amount, times, most } = readDoseText(product.words);
+  const isSilent = instructions.length === 0 && times === undefined && most === undefined && (amount === undefined || amount.low === amount.high);
+  return isSilent && strength?.per === 'piece' ? convertUnit(strength.amount, strength.unit, unit) : undefined;
+}
+
 /** Steps of a taper follow each other: "40 mg for 5 days, then 20 mg". Equal sequence numbers run beside each other (FHIR R4, Dosage.sequence). */
 function isSequence(instructions: readonly Fields[]): boolean {
   if (instructions.length < 2) return false;

@@ -3,7 +3,7 @@
  * Knows pairs and the patient's values, no clinical fact and no rule of derivation.
  */
 import type { Indicator, Proposal } from '../../types.js';
-import { readDailyDose } from '../doses/daily-dose.js';
+import { readDailyDose, readOnePiece } from '../doses/daily-dose.js';
 import { type Alert, type CompileContext, defineCheck, type PatientDrug, type RuleRow, type RunCheck } from './check.js';
 import { createPairDeriver, type DerivedPair, type PairDeriver } from './derive-pair.js';
 import { type MechanismFile, mechanismFile } from './mechanism-schema.js';
@@ -105,7 +105,8 @@ function toAlert(pair: DerivedPair, context: RuleContext, nameOf: (drug: string)
   if (!isFound && !order.mentioned.has(ofLines.length === 0 ? of : by)) return [];
   const moved = applyMoves(pair.indicator, pair.moves, order.patient);
   const dose = pair.mgPerDayAtMost === undefined ? undefined : doseOf(of, ofLines, context);
-  const isEased = dose !== undefined && pair.mgPerDayAtMost !== undefined && dose <= pair.mgPerDayAtMost;
+  const presumed = pair.mgPerDayAtMost === undefined || dose !== undefined ? undefined : onePieceOf(of, ofLines, context);
+  const isEased = pair.mgPerDayAtMost !== undefined && (dose ?? presumed ?? Number.POSITIVE_INFINITY) <= pair.mgPerDayAtMost;
   const isDoseMissing = pair.mgPerDayAtMost !== undefined && dose === undefined;
   return [
     {
@@ -135,6 +136,11 @@ function doseOf(drug: string, lines: readonly PatientDrug[], context: RuleContex
   if (lines.length === 0) return undefined;
   const doses = lines.map((line) => readDailyDose(line.fields, productOf(line, drug, context), 'mg')?.high);
   return doses.reduce<number | undefined>((sum, dose) => (sum === undefined || dose === undefined ? undefined : sum + dose), 0);
+}
+
+/** mg if one piece is taken a day, of one line that has no directions at all. */
+function onePieceOf(drug: string, [line, ...others]: readonly PatientDrug[], context: RuleContext): number | undefined {
+  return line === undefined || others.length > 0 ? undefined : readOnePiece(line.fields, productOf(line, drug, context), 'mg');
 }
 
 const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
