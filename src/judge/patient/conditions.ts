@@ -6,7 +6,7 @@ import type { ChartRecord } from '../chart-record.js';
 import { isWithin } from '../dates.js';
 import { id, provenance, version, words } from '../schema.js';
 
-const plain = z.string().regex(/^[a-z0-9][a-z0-9 '/-]*$/, 'must be lower-case words');
+const plain = z.string().regex(/^[a-z0-9][a-z0-9 ',/-]*$/, 'must be lower-case words');
 const icd10 = z.string().regex(/^[A-Z]\d[0-9A-Z](\.[0-9A-Z]+)?$/, 'must be an ICD-10 code or the beginning of one');
 
 /** `icd10`: beginnings of codes. `words`: phrases of a display or text; `never`: phrases that make of it something else. */
@@ -25,6 +25,8 @@ export const conditionFile = z.strictObject({
         orInFamily: z.literal(true).optional(),
         /** `ever`: a past one counts too. */
         status: z.enum(['active', 'ever']),
+        /** What the name of a stage says of the eGFR, where nobody measured it: from (included) to (not included). */
+        egfr: z.strictObject({ from: z.number().min(0), to: z.number().positive() }).optional(),
         /** Older entries say nothing: a pregnancy that nobody closed. */
         withinMonths: z.int().min(1).max(600).optional(),
         source: words,
@@ -50,6 +52,7 @@ export interface ConditionSet {
   readonly words: RegExp;
   readonly never: RegExp | undefined;
   readonly isAlsoInFamily: boolean;
+  readonly egfr: { readonly from: number; readonly to: number } | undefined;
   readonly status: 'active' | 'ever';
   readonly withinMonths: number | undefined;
 }
@@ -77,6 +80,7 @@ export function compileConditions(
           words: toPattern(row.words),
           never: row.never === undefined ? undefined : toPattern(row.never),
           isAlsoInFamily: row.orInFamily === true,
+          egfr: row.egfr,
           status: row.status,
           withinMonths: row.withinMonths,
         },

@@ -15,6 +15,8 @@ export interface Value {
   readonly facts: readonly FactId[];
   /** When it was measured, as far as it is known: of two values the newer counts. */
   readonly measuredAt?: number | undefined;
+  /** Not measured: the name of a diagnosis says between what it lies ("CKD stage 4"). */
+  readonly stage?: string | undefined;
 }
 
 export interface PatientValues {

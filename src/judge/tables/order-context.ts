@@ -8,7 +8,7 @@ import type { Recognise, Route } from '../drugs/recognise.js';
 import { type ConditionSet, createFindCondition } from '../patient/conditions.js';
 import type { LabRow } from '../patient/lab-schema.js';
 import { createIsTestOrdered } from '../patient/ordered-tests.js';
-import { createPatientValues } from '../patient/patient-values.js';
+import { createPatientValues, type Value } from '../patient/patient-values.js';
 import { readPregnancy } from '../patient/pregnancy.js';
 import type { Need, OrderContext, PatientDrug } from './check.js';
 import { mentionsIn } from './mentions.js';
@@ -43,8 +43,9 @@ export function createOrderContext({ formulary, recognise, labs, conditions }: C
     const fields = fieldsOf(record.fact);
     return isCurrent(record, fields, chart.now) ? [toDrug(record, fields, recognise, selected)] : [];
   });
-  const patient = createPatientValues(labs, index, chart.patient);
   const condition = createFindCondition(conditions, index);
+  const measured = createPatientValues(labs, index, chart.patient);
+  const patient = { ...measured, egfr: measured.egfr ?? stagedEgfr(conditions, condition) };
   const known = {
     patient,
     index,
@@ -70,6 +71,18 @@ export function createOrderContext({ formulary, recognise, labs, conditions }: C
       );
     },
   };
+}
+
+/** Where the kidney was not measured, what the stage of its disease says; the narrowest of several. */
+function stagedEgfr(conditions: ContextParts['conditions'], find: OrderContext['condition']): Value | undefined {
+  const staged = [...conditions.values()].flatMap(({ id, name, egfr }) => {
+    const found = egfr === undefined ? undefined : find(id);
+    return egfr === undefined || found?.truth !== 'yes' ? [] : [{ name, egfr, facts: found.facts }];
+  });
+  const [best] = staged.sort((a, b) => a.egfr.to - a.egfr.from - (b.egfr.to - b.egfr.from));
+  if (best === undefined) return undefined;
+  // "To" is not included: a stage of 15 to below 30 lies below 30.
+  return { low: best.egfr.from, high: best.egfr.to - 0.01, unit: 'mL/min/1.73 m²', facts: best.facts, stage: best.name };
 }
 
 function lookUp(drugs: readonly PatientDrug[], formulary: Formulary): Pick<OrderContext, 'with' | 'uses'> {

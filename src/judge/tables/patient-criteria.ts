@@ -118,7 +118,9 @@ function kidneyVerdict(name: string, value: Value | undefined, bound: Bound, { o
   );
   const missing = patient.whyUnmeasured === undefined ? 'a current creatinine' : `a current creatinine (${patient.whyUnmeasured})`;
   if (value === undefined) return { truth: 'unknown', need, missing };
-  return { truth: compare(value, bound), need, because: `${name} ${describe(value)}`, missing };
+  const truth = compare(value, bound);
+  if (value.stage !== undefined) return { truth, need, because: `${value.stage}, not measured`, missing, isApproximate: true };
+  return { truth, need, because: `${name} ${describe(value)}`, missing };
 }
 
 /** Cockcroft–Gault, as labels are written; without a weight the eGFR stands in, and is called so. */
