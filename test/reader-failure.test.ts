@@ -1,4 +1,4 @@
-/** The language model's worker dies under a request: what code found stays, the card says what was not read, and the next request is read again. */
+/** The language model's worker dies under a request, or cannot read what it is given: what code found stays, the card says what was not read. */
 import assert from 'node:assert/strict';
 import type { ChildProcess, Serializable } from 'node:child_process';
 import { after, before, it } from 'node:test';
@@ -81,4 +81,11 @@ it('worker killed › a new one is started, and what was left is read', async ()
   assert.equal(explanationOf(card).unread, 0);
   assert.equal(card?.indicator, 'info');
   assert.ok(workers.length >= 3);
+});
+
+it('a note in another language › is counted as not read, on the card', async () => {
+  const card = colorectal(await callWith('Der Patient hatte im letzten Monat eine Koloskopie und sie war ohne Befund.'));
+  assert.notEqual(card?.indicator, 'info');
+  assert.equal(explanationOf(card).unread, 1);
+  assert.match(card?.detail ?? '', /1 statement not read \(.*not in English\)/);
 });

@@ -135,6 +135,11 @@ const damages: readonly { readonly name: string; readonly file: string; readonly
     file: 'manifest.json',
     damage: async (path) => writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), format: 3 })),
   },
+  {
+    name: 'manifest of the version before',
+    file: 'manifest.json',
+    damage: async (path) => writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), format: 1 })),
+  },
   { name: 'manifest without fields', file: 'manifest.json', damage: (path) => writeFile(path, '{"id":"small-reader"}') },
 ];
 for (const { name, file, damage } of damages) {
