@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 [ -d .venv ] || { python3 -m venv .venv && .venv/bin/pip install -r requirements.txt; }
+.venv/bin/python 00_names.py
 .venv/bin/python 01_generate.py "$@"
 .venv/bin/python 02_train.py --minutes "${MINUTES:-180}"
 .venv/bin/python 03_export.py
