@@ -24,11 +24,11 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 paths = [a for a in sys.argv[1:] if not a.startswith("--")]
 OUT = Path(paths[0]) if paths else HERE.parent
-VERSION = "2.1.0"
+VERSION = "2.2.0"
 MAX_TOKENS = 96
 SUPPORTS_PRECISION = 0.98          # on dev, so that 96 % holds on criteria that dev does not have either
 CONTRADICTS_PRECISION = 0.95
-FIND_RECALL = 0.98
+FIND_RECALL = 0.95                 # what lies farther is not read with certainty anyway: accuracy on dev is the same from 0.90 to 0.98
 
 options = ort.SessionOptions()
 options.intra_op_num_threads = 1
