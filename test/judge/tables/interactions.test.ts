@@ -36,6 +36,7 @@ describe('interactions', () => {
     ['warfarin', 'fluconazole 150 mg', 'warfarin-fluconazole.warfarin.fluconazole warning'],
     ['azathioprine', '197319', 'azathioprine-allopurinol.azathioprine.allopurinol warning'],
     ['tizanidine', 'ciprofloxacin', 'tizanidine-ciprofloxacin.tizanidine.ciprofloxacin critical'],
+    ['disulfiram 250 mg', 'metronidazole 500 mg', 'disulfiram-metronidazole.disulfiram.metronidazole critical'],
   ];
   for (const [taken, ordered, finding] of rows) {
     it(`pair › takes ${taken}, ${ordered} is ordered › ${finding}`, () => {
