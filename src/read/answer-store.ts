@@ -28,6 +28,8 @@ export interface AnswerStore {
   recall(keys: readonly string[]): ReadonlyMap<string, Answer>;
   /** Memory and the cache port. */
   get(keys: readonly string[]): Promise<ReadonlyMap<string, Answer>>;
+  /** In memory only, for other calls. */
+  remember(entries: ReadonlyMap<string, Answer>): void;
   /** Resolves when the cache port has them; in memory they are at once. */
   put(entries: ReadonlyMap<string, Answer>): Promise<void>;
 }
@@ -45,6 +47,9 @@ export function createAnswerStore({ cache, secret, readerId, onCacheFailure }: A
       if (known !== undefined) answers.set(key, known);
     }
     return answers;
+  }
+  function remember(entries: ReadonlyMap<string, Answer>): void {
+    for (const [key, answer] of entries) recent.set(key, answer);
   }
   return {
     async keysOf(pairs) {
@@ -83,8 +88,10 @@ export function createAnswerStore({ cache, secret, readerId, onCacheFailure }: A
       }
       return answers;
     },
+    remember,
     async put(entries) {
-      for (const [key, answer] of entries) recent.set(key, answer);
+      if (entries.size === 0) return;
+      remember(entries);
       try {
         await cache.put(entries);
       } catch {

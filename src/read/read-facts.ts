@@ -8,6 +8,7 @@ import { createAnswerStore } from './answer-store.js';
 import { type AskedPair, buildPairs } from './pairs.js';
 import { putUsefulFirst } from './priority.js';
 import type { Answer } from './similarity.js';
+import { createTurns, type Turns } from './turns.js';
 
 export type { ReadingCache } from './answer-store.js';
 
@@ -21,7 +22,7 @@ export interface ReadFactsDeps {
 export type ReadFacts = ((judgement: Judgement, facts: readonly Fact[], signal: AbortSignal) => Promise<ReadResult>) & { idle(): Promise<void> };
 
 /** Small portions, so that a deadline finds most of them done: a model encodes each statement once, whatever it is read against. */
-const statementsPerPortion = 4;
+const statementsPerPortion = 2;
 const pairsPerPortion = 128;
 /** Work that goes on after its call was answered: bounded, or slow readers would pile it up. */
 const maxInBackground = 8;
@@ -44,22 +45,58 @@ function cutPortions(questions: readonly Question[]): readonly (readonly Questio
   return portions;
 }
 
-/** Reads what the store does not have and fills `answers` as it goes. `keep` is given each write that nobody waits for. */
+interface ReadingParts {
+  readonly reader: Reader;
+  readonly store: AnswerStore;
+  readonly turns: Turns;
+  /** Is given each write that nobody waits for. */
+  readonly keep: (work: Promise<void>) => void;
+}
+
+interface ReadingSignals {
+  /** The call is answered without what is not read by then. */
+  readonly answered: AbortSignal;
+  /** The end of it all. */
+  readonly given: AbortSignal;
+}
+
+/** Reads what the store does not have and fills `answers` as it goes. */
 async function readAll(
-  { reader, store, keep }: { readonly reader: Reader; readonly store: AnswerStore; readonly keep: (work: Promise<void>) => void },
+  { reader, store, turns, keep }: ReadingParts,
   questions: ReadonlyMap<string, Pair>,
   answers: Map<string, Answer>,
-  signal: AbortSignal,
+  { answered, given }: ReadingSignals,
 ): Promise<void> {
-  for (const [key, answer] of store.recall([...questions.keys()])) answers.set(key, answer);
-  for (const portion of cutPortions([...questions].filter(([key]) => !answers.has(key)))) {
-    signal.throwIfAborted();
-    for (const [key, answer] of await store.get(portion.map(([key]) => key))) answers.set(key, answer);
-    const missing = portion.filter(([key]) => !answers.has(key));
-    if (missing.length === 0) continue;
-    const fresh = await readPortion(reader, missing, signal);
-    for (const [key, answer] of fresh) answers.set(key, answer);
+  for (const [key, answer] of await store.get([...questions.keys()])) answers.set(key, answer);
+  const fresh = new Map<string, Answer>();
+  async function take(portion: readonly Question[]): Promise<void> {
+    const read = await readPortion(reader, portion, given);
+    store.remember(read);
+    for (const [key, answer] of read) for (const known of [answers, fresh]) known.set(key, answer);
+  }
+  let ahead: Promise<void> = Promise.resolve();
+  let leave: (() => void) | undefined;
+  try {
+    for (const portion of cutPortions([...questions].filter(([key]) => !answers.has(key)))) {
+      if (answered.aborted) {
+        leave ??= await turns.enterBackground();
+        await turns.untilQuiet();
+      }
+      given.throwIfAborted();
+      for (const [key, answer] of store.recall(portion.map(([key]) => key))) answers.set(key, answer);
+      const missing = portion.filter(([key]) => !answers.has(key));
+      if (missing.length === 0) continue;
+      // Sent while the one before is being read, so that the reader does not wait for this thread; in the background one after the other.
+      const next = take(missing);
+      next.catch(() => undefined);
+      await ahead;
+      ahead = next;
+      if (answered.aborted) await ahead;
+    }
+    await ahead;
+  } finally {
     keep(store.put(fresh));
+    leave?.();
   }
 }
 
@@ -96,6 +133,7 @@ function collect(
 
 export function createReadFacts({ reader, cache, secret, onFailure = () => {} }: ReadFactsDeps): ReadFacts {
   const store = createAnswerStore({ cache, secret, readerId: reader.id, onCacheFailure: () => onFailure('cache') });
+  const turns = createTurns();
   const writing = new Set<Promise<void>>();
   /** Calls that are still being read, also those already answered. */
   const reading = new Set<Promise<void>>();
@@ -115,11 +153,14 @@ export function createReadFacts({ reader, cache, secret, onFailure = () => {} }:
     // A deadline of its own, which outlives the call's unless too much is under way already.
     const own = AbortSignal.timeout(backgroundMs);
     const effective = reading.size >= maxInBackground ? AbortSignal.any([own, signal]) : own;
-    const work = readAll({ reader, store, keep: (write) => track(writing, write) }, questions, answers, effective).catch(() => {
+    const parts = { reader, store, turns, keep: (write: Promise<void>) => track(writing, write) };
+    const work = readAll(parts, questions, answers, { answered: signal, given: effective }).catch(() => {
       if (!effective.aborted) onFailure('reader');
     });
     track(reading, work);
-    await untilAborted(work, signal);
+    const waited = untilAborted(work, signal);
+    turns.wait(waited);
+    await waited;
     const { readings, unread } = collect(pairs, keys, answers);
     return { reader: reader.id, readings, unread: unread + untold };
   }
