@@ -113,7 +113,8 @@ test('read facts › when the deadline comes first › returns what is there, co
   const reader = createFakeReader({
     before: async () => {
       portions += 1;
-      if (portions > 1) {
+      // One portion is sent ahead: by the third the first is read.
+      if (portions > 2) {
         deadline.abort();
         await gate.opened;
       }
