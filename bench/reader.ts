@@ -93,6 +93,10 @@ async function measurePairs(model: Model): Promise<void> {
     const unfiltered = await wide(texts, never);
     tell('model alone, without retrieval', pairs, unfiltered.map(labelOf), calibrationError(pairs, unfiltered));
     await measureRetrieval(model, pairs);
+    // Shown, not chosen on: the thresholds come from the dev split.
+    const free = await openTrained({ ...model, parameters: { ...model.parameters, supportsThreshold: 0, contradictsThreshold: 0 } });
+    const unbound = await free(texts, never);
+    tell('shipped, without its thresholds', pairs, unbound.map(labelOf), calibrationError(pairs, unbound));
   }
   const { id, readTexts } = await openModel(modelDir);
   const answers = await readTexts(texts, never);

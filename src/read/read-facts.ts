@@ -22,7 +22,7 @@ export interface ReadFactsDeps {
 export type ReadFacts = ((judgement: Judgement, facts: readonly Fact[], signal: AbortSignal) => Promise<ReadResult>) & { idle(): Promise<void> };
 
 /** Small portions, so that a deadline finds most of them done: a model encodes each statement once, whatever it is read against. */
-const statementsPerPortion = 2;
+const statementsPerPortion = 3;
 const pairsPerPortion = 128;
 /** Work that goes on after its call was answered: bounded, or slow readers would pile it up. */
 const maxInBackground = 8;
