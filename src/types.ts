@@ -291,7 +291,7 @@ export type FactKind =
 export interface Fact {
   readonly id: FactId;
   readonly kind: FactKind;
-  /** Empty where a statement is counted and was not told: one too many, or in another language. */
+  /** Empty where a fact is counted and was not told: a statement too many or in another language, a coded fact that no criterion asked for. */
   readonly text: string;
   /** How long ago, as a range in whole months; absent: undated. An undated statement never closes a criterion that has a window. */
   readonly ageMonths?: { readonly min: number; readonly max: number };

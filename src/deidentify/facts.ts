@@ -22,7 +22,8 @@ export function createExtractFacts(): (chart: Chart, judgement: Judgement) => re
     if (judgement.candidates.length === 0) return [];
     const filter = createTextFilter(collectIdentifiers(chart));
     const safe = rememberTexts((text) => shorten(filter(text).text.replaceAll(/\s+/g, ' ').trim(), maxFactLength));
-    const coded = chart.entries.map((entry) => toFact(entry, chart.now, safe)).filter((fact) => fact !== undefined);
+    const named = new Set(judgement.matches.map(({ fact }) => fact));
+    const coded = chart.entries.map((entry) => toFact(entry, chart.now, named, safe)).filter((fact) => fact !== undefined);
     return [...personFacts(chart), ...coded, ...absenceFacts(judgement), ...extractNoteFacts(chart, judgement.criteria, safe)];
   };
 }
@@ -52,9 +53,11 @@ function personFacts({ patient, now }: Chart): readonly Fact[] {
   return facts;
 }
 
-function toFact({ fact: id, list, resource }: ChartEntry, now: Date, safe: (text: string) => string): Fact | undefined {
+function toFact({ fact: id, list, resource }: ChartEntry, now: Date, named: ReadonlySet<FactId>, safe: (text: string) => string): Fact | undefined {
   const found = phrase(resource as unknown as Loose, list === 'drafts');
   if (found === undefined) return undefined;
+  // The minimum that is needed (45 CFR 164.502(b)): what codes say already and no criterion asked for is counted, and its words stay in the chart.
+  if (!found.isFreeText && !named.has(id)) return { id, kind: found.kind, text: '', isFreeText: false };
   const span = toSpan(found.when);
   const ageMonths = span === undefined ? undefined : ageOf(span, now);
   const isFuture = span !== undefined && ageMonths === undefined;

@@ -34,7 +34,9 @@ export function factsOf(
     selected: [],
     now,
   };
-  return createExtractFacts()(chart, { ...nothing, ...options.judgement });
+  // Every record is named by a criterion, so that all of them are told.
+  const matches = chart.entries.map(({ fact }) => ({ fact, criterion: 'c' as CriterionId, holds: true }));
+  return createExtractFacts()(chart, { ...nothing, matches, ...options.judgement });
 }
 
 export const note = (text: string, date = '2026-03-01', contentType = 'text/plain') => ({

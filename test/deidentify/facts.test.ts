@@ -30,6 +30,18 @@ describe('person facts', () => {
 });
 
 describe('coded facts', () => {
+  it('no criterion asked for it › its words stay in the chart; free text is told, for a model may read it', () => {
+    const coded = { resourceType: 'Condition', code: { coding: [{ system: 'http://snomed.info/sct', code: '1', display: 'Asthma' }] } };
+    const told = factsOf([coded, { resourceType: 'Condition', code: { text: 'wheezing' } }], { judgement: { matches: [] } });
+    assert.deepEqual(
+      told.map(({ id, kind, text }) => [id, kind, text]),
+      [
+        ['f0', 'condition', ''],
+        ['f1', 'condition', 'wheezing'],
+      ],
+    );
+  });
+
   const snomed = (code: string, display: string) => ({ coding: [{ system: 'http://snomed.info/sct', code, display }] });
   const cases: readonly (readonly [string, object, string])[] = [
     [
