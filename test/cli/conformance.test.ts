@@ -147,6 +147,11 @@ describe('anything', () => {
     );
   });
 
+  it('a hook that is an object which cannot become a string › is judged, not an error', async () => {
+    inPlace.change = { discovery: { 'services/0/hook': { toString: {} } }, answer: { cards: {} } };
+    assert.ok((await check(inPlace)).length > 130);
+  });
+
   it('https › on another machine › is asked for', () => {
     const [rule] = checksBySubject.flatMap(([, list]) => list).filter(({ id }) => id === 'CH-1a');
     const seen: Observed = {

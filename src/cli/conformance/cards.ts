@@ -1,6 +1,6 @@
 /** Checks of what a card says. CDS Hooks 2.0, "CDS Service Response", "Card Attributes", "Source". What it offers to do: offers.ts. */
 import { type Check, fieldRuleOn, judgeEach, notApplicable, ruleOn } from './check.js';
-import { isObject, isText, isWebUrl, type Json, quote } from './json.js';
+import { isObject, isText, isWebUrl, type Json, quote, wordOf } from './json.js';
 import { type Answer, cardsOf, type Observed, type Placed, sightingsOf, wellFormed } from './observed.js';
 import { markup } from './variations.js';
 
@@ -47,7 +47,7 @@ const words: readonly Check[] = [
   ),
   cardField(['CH-51', 'must', 'detail is a string', attributes], 'detail', (detail) => (isText(detail) ? undefined : `is ${quote(detail)}`)),
   card(['CH-52', 'must', 'the indicator is info, warning or critical', attributes], ({ where, value: { indicator } }) =>
-    ['info', 'warning', 'critical'].includes(String(indicator)) ? undefined : `${where}.indicator is ${quote(indicator)}`,
+    ['info', 'warning', 'critical'].includes(wordOf(indicator)) ? undefined : `${where}.indicator is ${quote(indicator)}`,
   ),
 ];
 

@@ -1,7 +1,7 @@
 /** Checks of discovery: its address and the description of each service. CDS Hooks 2.0, "Discovery". Prefetch templates: templates.ts. */
 import { type Check, failed, fieldRuleOn, judgeEach, notApplicable, passed, ruleOn, type Verdict } from './check.js';
 import { hookShapes } from './hooks.js';
-import { isObject, isPresent, isText, type Json, quote } from './json.js';
+import { isObject, isPresent, isText, type Json, quote, wordOf } from './json.js';
 import { type Answer, describeExchange, isJsonType, isLockedOut, type Observed, type Placed, sightingsOf } from './observed.js';
 
 const section = '2.0 Discovery';
@@ -92,16 +92,16 @@ const description: readonly Check[] = [
   service(['CH-12b', 'must', 'the id can stand in an address as it is', section], ({ value: { id } }) =>
     !isText(id) || segment.test(id) ? undefined : `${quote(id)} is no path segment`,
   ),
-  uniqueIds(['CH-12c', 'must', 'no id occurs twice for one hook', section], ({ id, hook }) => `${String(id)} for ${String(hook)}`),
+  uniqueIds(['CH-12c', 'must', 'no id occurs twice for one hook', section], ({ id, hook }) => `${wordOf(id)} for ${wordOf(hook)}`),
   {
     ...uniqueIds(
       ['CH-17', 'should', 'no id serves several hooks', 'practice: clients that know a service by its address call one of them'],
-      ({ id }) => String(id),
+      ({ id }) => wordOf(id),
     ),
     judge(seen) {
       // The same id for the same hook is CH-12c's.
-      const pairs = [...new Map(servicesOf(seen).map(({ value }) => [`${String(value['hook'])} ${String(value['id'])}`, value])).values()];
-      return judgeUnique(pairs, ({ id }) => String(id));
+      const pairs = [...new Map(servicesOf(seen).map(({ value }) => [`${wordOf(value['hook'])} ${wordOf(value['id'])}`, value])).values()];
+      return judgeUnique(pairs, ({ id }) => wordOf(id));
     },
   },
   serviceField(['CH-13', 'must', 'prefetch is an object of strings', section], 'prefetch', (prefetch) => {

@@ -1,6 +1,6 @@
 /** Checks of what a card offers: suggestions and their actions, override reasons, links; and of system actions. CDS Hooks 2.0, "CDS Service Response". */
 import { type Check, fieldRuleOn, judgeEach, ruleOn } from './check.js';
-import { isObject, isPresent, isText, isWebUrl, type Json, quote } from './json.js';
+import { isObject, isPresent, isText, isWebUrl, type Json, quote, wordOf } from './json.js';
 import { answersOf, cardsOf, childrenOf, type Observed, type Placed } from './observed.js';
 
 const attributes = '2.0 Card Attributes';
@@ -116,7 +116,7 @@ function ofType(
     source,
     judge: (seen) =>
       judgeEach(
-        actionsOf(seen).filter(({ value }) => types.includes(String(value['type']))),
+        actionsOf(seen).filter(({ value }) => types.includes(wordOf(value['type']))),
         faultOf,
         `no ${types.join(' or ')} was returned`,
       ),

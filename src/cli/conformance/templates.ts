@@ -2,7 +2,7 @@
 import { type Check, ruleOn } from './check.js';
 import { servicesOf } from './discovery.js';
 import { hookShapes, userTokens } from './hooks.js';
-import { isObject, isText } from './json.js';
+import { isObject, isText, wordOf } from './json.js';
 import type { Observed } from './observed.js';
 import { isResourceType } from './resource-types.js';
 
@@ -15,7 +15,7 @@ interface Template {
 function templatesOf(seen: Observed): readonly Template[] {
   return servicesOf(seen).flatMap(({ where, value: { hook, prefetch } }) =>
     isObject(prefetch)
-      ? Object.entries(prefetch).flatMap(([key, text]) => (isText(text) ? [{ where: `${where}.prefetch.${key}`, hook: String(hook), text }] : []))
+      ? Object.entries(prefetch).flatMap(([key, text]) => (isText(text) ? [{ where: `${where}.prefetch.${key}`, hook: wordOf(hook), text }] : []))
       : [],
   );
 }
