@@ -35,6 +35,8 @@ export interface Target {
   readonly isAllergy: boolean;
   /** The criterion compares a measured value. */
   readonly bound: Bound | undefined;
+  /** It asks for what is so now and says so ("currently has"). */
+  readonly isCurrent: boolean;
   /** It looks back so many months. */
   readonly window: number | undefined;
   /** Single words that may be misspelt. */
@@ -126,7 +128,10 @@ const fillers = new Set([
   'therapy',
   'medication',
   'documented',
+  'is',
+  'are',
   'was',
+  'were',
   'has',
   'had',
   'ever',
@@ -196,6 +201,15 @@ function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { read
 /** "has X on the medication list" is a medicine whatever opened it; "… was performed" leaves what the opening said. */
 const closingKind = (closing: Kind | undefined, frame: Kind | undefined): Kind | undefined => (closing === 'medicine' ? closing : (frame ?? closing));
 
+/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "5 or more" and "mg/dL" are one. */
+function alternativesOf(content: string, isMeasured: boolean): readonly string[] {
+  const [said = '', predicate = ''] = isMeasured ? [content] : content.split(/(?=\s(?:is|are|was|were) )/);
+  const or = /\s+or\s+(?!(?:above|below|more|less|over|under|higher|lower|greater|fewer|better|worse|equal|at least|later|older|younger)\b)/;
+  return (isMeasured ? [said] : said.split(/(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
+    .flatMap((part) => part.split(or))
+    .map((part) => `${part}${predicate}`);
+}
+
 export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const whole = normalise(text)
     .replace(/[.!?]+$/, '')
@@ -205,19 +219,19 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const bare = (measured?.rest ?? whole).replace(qualifiers, '');
   const closing = closings.find(([, pattern]) => pattern.test(bare));
   const content = (closing === undefined ? bare : bare.replace(closing[1], '')).replace(measured === undefined ? (frame?.[1] ?? '') : ofValue, '');
-  const phrases = content
-    .split(measured === undefined ? /\s+or\s+|\s*\/\s*/ : /\s+or\s+/)
+  const phrases = alternativesOf(content, measured !== undefined)
     .map((part) => partsOf(part, lexicon, measured !== undefined))
     .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
     .filter(([key, entry]) => entry.not.length > 0 && new RegExp(wordPattern(key)).test(content))
-    .flatMap(([, entry]) => entry.not);
+    .flatMap(([key, entry]) => entry.not.flatMap((one) => [one, ...entry.same.map((same) => one.replace(key, same))]));
   return {
     kind: measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state',
     content: content.replace(/^(?:an?|the|any) /, ''),
     phrases: phrases.map(({ parts }) => parts),
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),
     bound: measured?.bound,
+    isCurrent: /\b(?:current(?:ly)?|active(?:ly)?|now|presently)\b/.test(whole),
     window: parseWindow(whole),
     words: [...new Set(phrases.flatMap(({ words }) => words))],
     isAllergy: /\ballerg|\bintoleran/.test(content),

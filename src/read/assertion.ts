@@ -31,7 +31,7 @@ const timeLimited =
 const ownEvidence =
   /\b(?:[12]\d{3}|ago|normal|negative|unremarkable|showed|shows|done|performed|completed|revealed|last (?:year|month|week))\b|\d+\/\d+/;
 const auxiliaries =
-  '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|followed|in|on|obtained|performed|started|prescribed|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
+  '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|followed|in|on|obtained|performed|started|prescribed|put|needed|tried|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
 const negations: readonly { readonly pattern: RegExp; readonly isList: boolean }[] = [
   { pattern: new RegExp(`\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*)$`), isList: false },
   { pattern: /\b(?:denies|denied|denying|negative for|free of|absence of|lacks?|lack of|neither|nor)\b(.*)$/, isList: true },
@@ -48,6 +48,7 @@ const stateNegatedAfter =
 
 function isNegated({ before, after }: Mention, kind: Kind): boolean {
   if (/\b(?:insurance|insurer|payer|plan|coverage|medicare|medicaid) (?:has |had )?denied\b/.test(before)) return false;
+  if (/^\W*included\b/.test(after) && /\b(?:never|no|not|nothing|none)\b/.test(before)) return true;
   if (negatedAfter.test(after)) return !timeLimited.test(after.replace(negatedAfter, ''));
   if (kind === 'state' && stateNegatedAfter.test(after)) return true;
   for (const { pattern, isList } of negations) {
@@ -147,15 +148,25 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   return 'affirmed';
 }
 
-function judgeState(mention: Mention): Verdict {
+function judgeState(mention: Mention, { isCurrent }: Target): Verdict {
   const { before, after } = mention;
   if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
-  if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspected|possible|likely|questionable|unclear|unlikely))/.test(after)) return 'named';
+  if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspect(?:ed)?|possible|likely|questionable|unclear|unlikely))\b/.test(after))
+    return 'named';
+  if (/\b(?:vs|versus)\s+(?:[\w-]+ )?$/.test(before) || /^\W*(?:[\w-]+ )?(?:vs|versus)\b/.test(after)) return 'named';
+  if (
+    isCurrent &&
+    (isBeforeWindow(mention, 1) ||
+      /\b(?:last (?:year|summer|winter|spring|fall)|in college|as a (?:child|kid|teen\w*)|in childhood|once|ever)\b/.test(`${before} ¤ ${after}`))
+  )
+    return 'named';
   if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';
   if (
     cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) ||
-    /^\W*(?:\w+ ){0,3}(?:resolved|in remission|cured|revoked|reversed)\b/.test(after)
+    /^\W*(?:\w+ ){0,4}(?:resolved|in remission|cured|revoked|reversed|removed|lifted|gone|cleared|healed|closed (?:over|up)|outgrown|until about)\b/.test(
+      after,
+    )
   )
     return 'named';
   if (
@@ -167,17 +178,21 @@ function judgeState(mention: Mention): Verdict {
   return 'affirmed';
 }
 
+/** "Thyroid without nodules": what is denied stands between the words of the name. */
+const deniedWithin = /\b(?:without|no|not|negative for|free of)\b/;
+
 function judgeMention(clause: Clause, mention: Mention, target: Target, heading: string): Verdict {
   const { before, after } = mention;
   if (clause.isQuestion || familyHeading.test(heading) || isOfAnother(clause, mention)) return 'named';
   if (cue.occupation.test(before) || cue.differentialHeading.test(`${heading}:`) || cue.differentialHeading.test(`${clause.before} ${before}`))
     return 'named';
+  if (deniedWithin.test(mention.name) && !deniedWithin.test(target.content)) return target.kind === 'state' ? 'denied' : 'named';
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
   if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
   if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
   if (target.kind === 'medicine')
     return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
-  return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention);
+  return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention, target);
 }
 
 /** What may stand right before a name that is denied as a whole. Anything else makes it narrower: who never had a laparoscopic cholecystectomy may have had an open one. */
@@ -194,7 +209,7 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
       const said = judgeMention(clause, mention, target, statement.heading);
       const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
       const isTooOld = target.window !== undefined && judged === 'affirmed' && isBeforeWindow(mention, target.window);
-      const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound);
+      const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound, clause.after);
       return {
         verdict: isTooOld ? 'named' : target.bound === undefined ? judged : meets === undefined ? 'named' : meets ? 'affirmed' : 'denied',
         clause: `${mention.before}${target.content}${mention.after}`,

@@ -5,10 +5,10 @@
  */
 
 /** Another person's: the relation, then gender, so that "he" after "mother" is the patient again. */
-const women = 'mother|mom|sister|daughter|aunt|grandmother|grandma|wife|niece|girlfriend|stepmother|half-sister|mother-in-law|sister-in-law';
-const men = 'father|dad|brother|son|uncle|grandfather|grandpa|husband|nephew|boyfriend|stepfather|half-brother|father-in-law|brother-in-law';
+const women = 'mother|mom|mum|sister|daughter|aunt|grandmother|grandma|wife|niece|girlfriend|stepmother|half-sister|mother-in-law|sister-in-law';
+const men = 'father|dad|hubby|brother|son|uncle|grandfather|grandpa|husband|nephew|boyfriend|stepfather|half-brother|father-in-law|brother-in-law';
 const others =
-  'family history|family|parents?|siblings?|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|twin|spouse|partner|friend|neighbou?r|roommate|coworker|co-worker|donor|caregiver';
+  'family history|family|parents?|siblings?|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|kids|twin|spouse|partner|friend|neighbou?r|roommate|coworker|co-worker|donor|caregiver|dog|cat|boss';
 export const woman = new RegExp(`\\b(?:${women})s?\\b(?!'s house)`);
 export const man = new RegExp(`\\b(?:${men})s?\\b(?! of\\b)`);
 export const relative = new RegExp(`\\b(?:${women}|${men}|${others})s?\\b`);
@@ -63,9 +63,9 @@ export const evidenceAfter =
 
 /** Ends of a medicine or a state. `now` = said of the past, so that it is known to have ended. */
 export const ended =
-  '(?:stopped|discontinued|ceased|quit|held|on hold|off|tapered off|weaned off|completed|finished|replaced|switched|changed|transitioned|suspended|withdrawn|no longer)';
+  '(?:stopped|discontinued|ceased|quit|held|on hold|off|tapered off|weaned off|completed|finished|replaced|switched|changed|transitioned|suspended|withdrawn|no longer|dropped|phased out|washed out|ended|swapped|exchanged|taken away|given up|done with|removed|lifted)';
 export const endedBefore =
-  /(?:^\W*off|\b(?:stopped|discontinued|ceased|quit|no longer|(?:came|taken|went|been|is|was|now|currently|stay\w*|remains?) off|off of|weaned off|tapered off|held|holding|withheld|(?:switched|changed|transitioned|converted) (?:\w+ )?from|previously (?:on|taking|took|prescribed|treated with)|formerly|used to (?:take|use|be on)|past use of|completed|finished|ran out of|self-discontinued|history of (?:taking|using)))(?: (?:on|taking|using|takes|her|his|their|the|a|course of|all|home|of|been|being|in|is|with|prescribed))*\s*$/;
+  /(?:^\W*off|\b(?:stopped|discontinued|ceased|quit|no longer|(?:came|taken|went|been|is|was|now|currently|stay\w*|remains?) off|off of|weaned off|tapered off|held|holding|withheld|(?:switched|changed|transitioned|converted) (?:\w+ )?from|previously (?:on|taking|took|prescribed|treated with)|formerly|used to (?:take|use|be on)|past use of|completed|finished|ran out of|washed out of|gave up|dropped|threw out|done with|graduated from|self-discontinued|history of (?:taking|using)))(?: (?:on|taking|using|takes|her|his|their|the|a|course of|all|home|of|been|being|in|is|with|prescribed))*\s*$/;
 export const endedAfter = new RegExp(
   `^(?: (?!and|because|due|since|while|to|for|after)[\\w/.%]+){0,6}[ ,:-]*(?:(?:has|have|had|was|were|is|been|being|therapy|today|then|recently|since)[ ]+)*${ended}\\b(?! (?:and|then) re)(?! from \\d)(?! (?:to|from) \\d)(?! (?:dose|strength))`,
 );
@@ -77,13 +77,13 @@ const anaphora =
 const leadIn =
   '(?:^|, | and )(?:(?:and|then|but|he|she|they|patient|it|was|were|has|had|have|been|since|later|is|now|self|subsequently|which|recently|this)[ -])*';
 export const endedFollowing = new RegExp(
-  `${leadIn}(?:(?:stopped|discontinued|held|quit|ceased|suspended|withdrawn|no longer taking|not (?:been )?(?:taking|using|started|filled)|never (?:started|filled|took|taken|picked up)|switched to \\w+|changed to \\w+|replaced (?:by|with) \\w+|off)${anaphora}|(?:did|does|has|is) not (?:fill|filled|take|taking|start|started|pick|picked|been taking)\\b)`,
+  `${leadIn}(?:(?:stopped|discontinued|held|quit|ceased|suspended|withdrawn|no longer taking|took (?:it|them) (?:away|off)|not (?:been )?(?:taking|using|started|filled)|never (?:started|filled|took|taken|picked up)|switched to \\w+|changed to \\w+|replaced (?:by|with) \\w+|off)${anaphora}|(?:did|does|has|is) not (?:fill|filled|take|taking|start|started|pick|picked|been taking)\\b)`,
 );
 export const restartedFollowing = new RegExp(`${leadIn}(?:restarted|re-started|resumed|reinitiated|back on it)${anaphora}`);
 export const wasTaking = /\bwas (?:previously |formerly |once |briefly )?(?:on|taking)(?: (?:a|the|his|her))?\s*$/;
 export const restarted = /\b(?:restart\w*|re-start\w*|resum\w*|re-?initiat\w*|back on)\b/;
 export const stateEnded =
-  /\b(?:discharged from|graduated from|revoked|disenrolled|left|resolved|in remission|cured|no longer|former|formerly|outgrew|reversed)\b/;
+  /\b(?:discharged from|graduated from|revoked|disenrolled|left|resolved|in remission|cured|no longer|former|formerly|outgrew|grew out of|reversed|used to (?:be|have)|labels? of|in error|once had)\b/;
 
 /** Taking a medicine, said outright. */
 export const takes =
@@ -91,7 +91,7 @@ export const takes =
 export const notReallyTakes =
   /\b(?:avoid|avoided|declin\w+|refus\w+|consider\w*|discuss\w*|against|without|before|instead of|not to be|to be|recommend\w*|suggest\w*|advis\w*|offer\w*|plan\w*|agree\w*|will be|needs? to be|should|could|would|if|wants?|interested in|risks? of|candidate for|prior to|considered for|eligible for) (?:\w+ ){0,2}?(?:being |be |get )?(?:taking|starting|using|started|placed|put|prescribed|switched|changed|on|treated)\b/;
 export const medicinePlan =
-  /\b(?:will|start|begin|initiate|consider\w*|recommend\w*|discuss\w*|offer\w*|declin\w*|refus\w*|candidate|plan\w*|would|should|instead of|rather than|versus|vs|prefer\w*|needs?|option\w*|avoid\w*|interact\w*|ordered|pending|want\w*|ask\w*|hesitant|reluctant|advis\w*|suggest\w*|counsel\w*|educat\w*|future|never filled|not filled|not picked up|did not (?:fill|start|pick)|has not (?:filled|started|picked)|stop|discontinue|hold|risks?|benefits?|prior to|alternative|eligible|indicat\w+|do not (?:give|use|start|prescribe)|antidote|overdose|poison\w*|ingest\w*|toxicity)\b/;
+  /\b(?:will|start|begin|initiate|consider\w*|recommend\w*|discuss\w*|offer\w*|declin\w*|refus\w*|candidate|plan\w*|would|should|instead of|rather than|versus|vs|prefer\w*|needs?|option\w*|avoid\w*|interact\w*|ordered|pending|want\w*|ask\w*|hesitant|reluctant|advis\w*|suggest\w*|counsel\w*|educat\w*|future|never filled|never opened|unopened|still sealed|not filled|not picked up|did not (?:fill|start|pick)|has not (?:filled|started|picked)|stop|discontinue|hold|risks?|benefits?|prior to|alternative|eligible|indicat\w+|do not (?:give|use|start|prescribe)|antidote|overdose|poison\w*|ingest\w*|toxicity)\b/;
 export const allergy =
   /\b(?:allerg\w*|intoleran\w*|adverse|anaphyla\w*|angioedema|reaction|sensitivit\w+|hypersensitiv\w*|hives|rash|urticaria|necrosis|contraindicat\w*|can not (?:take|tolerate)|did not tolerate|does not tolerate|unable to tolerate|not tolerat\w+)\b/;
 

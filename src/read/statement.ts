@@ -26,7 +26,9 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\bs\/p\b/g, 'status post'],
   [/\bh\/o\b/g, 'history of'],
   [/\br\/o\b/g, 'rule out'],
-  [/\bw\/o\b/g, 'without'],
+  [/\bw\/o(?:ut)?\b/g, 'without'],
+  // "?goiter": a guess, not the end of a question.
+  [/(^|[\s(,;:])\?\s?(?=[a-z])/g, '$1possible '],
   [/\bw\//g, 'with '],
   [/\bb\/c\b/g, 'because'],
   [/\bf\/u\b/g, 'follow up'],

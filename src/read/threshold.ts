@@ -4,9 +4,9 @@
  */
 
 export interface Bound {
-  readonly side: 'above' | 'below';
+  readonly side: 'above' | 'below' | 'within';
   readonly isInclusive: boolean;
-  /** One number, or two for a blood pressure. */
+  /** One number; two for a blood pressure, and for a range its ends. */
   readonly limits: readonly number[];
   readonly unit: string;
   /** Which of the two numbers of a blood pressure is asked for. */
@@ -39,6 +39,10 @@ const trailing = new RegExp(
   `\\s*(?:\\b(?:is|was|of)\\s+)*(?<![\\w.-])${quantity}\\s*${unitOf}\\s+(?:or|and) (higher|above|greater|more|over|lower|below|less|under)\\b`,
 );
 
+const range = new RegExp(
+  `\\s*(?:\\b(?:is|was)\\s+)*\\b(?:within|between|in the range(?: of)?|from|of)\\s+(?:the range (?:of )?)?(-?\\d+(?:\\.\\d+)?)\\s*(?:%|-|to|and)\\s*(?:to\\s*|and\\s*)?(\\d+(?:\\.\\d+)?)${notCounted}\\s*${unitOf}`,
+);
+
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
   const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
@@ -47,6 +51,11 @@ export function parseBound(text: string): { readonly bound: Bound; readonly rest
   if (late !== null) {
     const side = /higher|above|greater|more|over/.test(late[3] ?? '') ? 'above' : 'below';
     return { bound: { ...common, side, isInclusive: true, limits: numbersOf(late[1]), unit: plainUnit(late[2]) }, rest: without(text, late) };
+  }
+  const ends = range.exec(text);
+  if (ends !== null) {
+    const limits = [Number(ends[1]), Number(ends[2])];
+    return { bound: { ...common, side: 'within', isInclusive: true, limits, unit: plainUnit(ends[3]) }, rest: without(text, ends) };
   }
   for (const [side, isInclusive, pattern] of leading) {
     const found = pattern.exec(text);
@@ -80,22 +89,51 @@ const valued = new RegExp(
 const aim = /^\W*(?:goal|target|threshold|cut-?off|limit|should|must|to be|needs? to)\b/;
 const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bring|reduce|lower|raise)\b(?: \w+){0,3}\s*$/;
 
-/** Whether the value behind the name is on the criterion's side; undefined where there is none, or none that can be compared. */
-export function meetsBound(mention: { readonly before: string; readonly name: string; readonly after: string }, bound: Bound): boolean | undefined {
-  if (aim.test(mention.after) || aimBefore.test(mention.before)) return undefined;
+/** A value of something else that shares the name: another fluid, another person, a vitamin, a food label. */
+const ofOther = /\b(?:urine|urinary|csf|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
+/** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
+const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|,? (?:and )?then|\bto|,? now|,? today|,? yest\w*)[^\d,;]{0,20}$/;
+const isNow =
+  /\b(?:now|today|currently|current|latest|most recent(?:ly)?|this (?:week|morning|visit)|back (?:at|to|down|up)|came back|down to|up to)\b/;
+
+/** Where several values follow, the one that is so now. */
+function latestOf(text: string, values: readonly RegExpMatchArray[]): RegExpMatchArray | undefined {
+  let chosen = values[0];
+  let end = (chosen?.index ?? 0) + (chosen?.[0].length ?? 0);
+  for (const [at, value] of values.entries()) {
+    if (at === 0) continue;
+    const between = text.slice(end, value.index);
+    const behind = text.slice((value.index ?? 0) + value[0].length).split(/[,;]|\d/)[0] ?? '';
+    if (onward.test(between) || before.test(between.split(/[,;]/)[0] ?? '') || isNow.test(between) || /^\s*(?:now|today|currently)\b/.test(behind)) {
+      chosen = value;
+    }
+    end = (value.index ?? 0) + value[0].length;
+  }
+  return chosen;
+}
+
+/**
+ * Whether the value behind the name is on the criterion's side; undefined where there is none, or none that can be compared.
+ * `following`: what the sentence says after this clause; a newer value there ("…; 58 % now") leaves this one open.
+ */
+export function meetsBound(
+  mention: { readonly before: string; readonly name: string; readonly after: string },
+  bound: Bound,
+  following = '',
+): boolean | undefined {
+  if (aim.test(mention.after) || aimBefore.test(mention.before) || ofOther.test(mention.before)) return undefined;
+  if (isNow.test(following) && /\d/.test(following)) return undefined;
   const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
   const text = mention.after
     .replace(times, (found) => '~'.repeat(found.length))
     .replace(/\bfrom\s+[<>]?-?\d[\d.,/]*\s*\S*(?=\s+to\b)/g, (found) => '~'.repeat(found.length));
-  const values = [...text.matchAll(valued)].map((found) => ({ found, next: text.slice(found.index + found[0].length) }));
+  const values = [...text.matchAll(valued)];
   const first = values[0];
-  if (first === undefined || !between.test(text.slice(0, first.found.index))) {
+  if (first === undefined || !between.test(text.slice(0, first.index))) {
     const lone = /(?<![\w./-])(\d+(?:\.\d+)?)[\s-]*$/.exec(mention.before);
     return lone === null || isWholePressure ? undefined : compare([Number(lone[1])], undefined, bound);
   }
-  // "8.2 last year, 6.9 now": the later one.
-  const chosen = values.length > 1 && before.test(first.next.split(/[,;]|\d/)[0] ?? '') ? values[1] : first;
-  const [, sign, one = '', two, unit] = chosen?.found ?? [];
+  const [, sign, one = '', two, unit] = latestOf(text, values) ?? [];
   if (bound.unit !== '' && unit !== undefined && plainUnit(unit) !== bound.unit) return undefined;
   if (isWholePressure && two === undefined) return undefined;
   return compare(
@@ -107,11 +145,18 @@ export function meetsBound(mention: { readonly before: string; readonly name: st
 
 function compare(values: readonly number[], sign: string | undefined, bound: Bound): boolean | undefined {
   const asked = values.length === 2 && bound.part !== undefined ? [values[bound.part === 'systolic' ? 0 : 1] ?? Number.NaN] : values;
+  if (bound.side === 'within') return isInside(asked[0], sign, bound.limits);
   if (asked.length !== bound.limits.length) return undefined;
   const sides = asked.map((value, at) => isOn(value, sign, bound.limits[at] ?? Number.NaN, bound));
   if (sides.includes(undefined)) return undefined;
   // A blood pressure is under 130/80 if both are, and above 140/90 if one is.
   return bound.side === 'below' ? sides.every((side) => side === true) : sides.includes(true);
+}
+
+function isInside(value = Number.NaN, sign: string | undefined, [least = Number.NaN, most = Number.NaN]: readonly number[]): boolean | undefined {
+  if (Number.isNaN(value) || Number.isNaN(least) || Number.isNaN(most)) return undefined;
+  if (sign === undefined) return value >= least && value <= most;
+  return (sign.startsWith('<') || sign.startsWith('≤') ? value <= least : value >= most) ? false : undefined;
 }
 
 function isOn(value: number, sign: string | undefined, limit: number, { side, isInclusive }: Bound): boolean | undefined {

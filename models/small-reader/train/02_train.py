@@ -7,12 +7,14 @@ stands can be used, and build/MODEL.log. Never reads build/test.jsonl nor test/r
 """
 import argparse
 import json
+import os
 import random
 import time
 from collections import Counter
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from model import LABELS, MAX_TOKENS, CrossEncoder, Reader, load_tokenizer
@@ -23,7 +25,7 @@ BUILD = HERE / "build"
 SEED = 7
 STATEMENTS_A_STEP = 56
 PAIRS_A_STEP = 64                    # cross-encoder
-RATE, WARMUP, DECAY = 1.6e-4, 0.04, 0.01
+WARMUP, DECAY = 0.04, 0.01
 KEEP_EASY = 0.3                      # share of the pairs about something else that one pass sees
 SMOOTHING = 0.03                     # labels are a generator's: a few are wrong
 FIND_WEIGHT, FIND_SCALE = 0.15, 12.0
@@ -35,11 +37,16 @@ parser.add_argument("--model", default="reader")
 parser.add_argument("--minutes", type=float, default=40)
 parser.add_argument("--steps", type=int, default=0)
 parser.add_argument("--from", dest="start", default="")
+parser.add_argument("--mix", default="train:1", help="sources and how often a row of each is seen: train:1,general:0.5,written:4")
+parser.add_argument("--rate", type=float, default=1.6e-4)
 parser.add_argument("--threads", type=int, default=2)
 args = parser.parse_args()
-torch.manual_seed(SEED)
+rank, together = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))      # `torchrun --nproc_per_node 2`: one process a core beats two threads
+if together > 1:
+    dist.init_process_group("gloo")
+torch.manual_seed(SEED + rank)
 torch.set_num_threads(args.threads)
-rng = random.Random(SEED)
+rng = random.Random(SEED + rank)
 tokenizer = load_tokenizer()
 label_index = {label[0]: i for i, label in enumerate(LABELS)}
 
@@ -62,6 +69,7 @@ def pad(lists):
 
 
 EASY = {"other_thing", "unrelated", "other_test"}
+GENERAL = "general"                  # type of the pairs that the second head judges
 SWAP, TWIN, COMMON_SHARE = 0.4, 0.35, 0.01
 pieces = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
 WHOLE = [i for i, t in enumerate(pieces) if t.isascii() and t.isalpha() and len(t) >= 4]
@@ -84,7 +92,7 @@ def swap(statement, pairs, common):
     """
     said = set(statement)
     about = [{t for t in c if t not in common and (t in IS_WHOLE or t in IS_TAIL)} for c, *_ in pairs]
-    fit = [i for i, (_, label, _) in enumerate(pairs) if label != 2 and about[i] and about[i] <= said]
+    fit = [i for i, (_, label, kind) in enumerate(pairs) if label != 2 and kind != GENERAL and about[i] and about[i] <= said]
     if not fit:
         return statement, pairs
     def invent(taken):
@@ -118,7 +126,9 @@ def forward_reader(model, batch):
     truth = torch.tensor([label for row in batch for _, label, _ in row[1]])
     memory, vector = model.statement(statement_ids, statement_mask)
     state, sought = model.criterion(criterion_ids, criterion_mask)
-    logits = model.judge(state[asked], criterion_mask[asked], memory[owner], statement_mask[owner]).float()
+    features = model.compare(state[asked], criterion_mask[asked], memory[owner], statement_mask[owner])
+    general = torch.tensor([[kind == GENERAL] for row in batch for *_, kind in row[1]])
+    logits = torch.where(general, model.general(features), model.classify(features)).float()
     # Retrieval: what supports or contradicts must be found; what is about something else need not; the rest of the same thing does not matter.
     close = ((vector @ sought.T) - 0.5) * FIND_SCALE
     wanted, weight = torch.zeros_like(close), torch.full_like(close, 0.3)
@@ -126,31 +136,37 @@ def forward_reader(model, batch):
         for c, label, kind in row[1]:
             j = place[tuple(c)]
             wanted[i, j] = float(label != 2)
-            weight[i, j] = 1.0 if label != 2 or kind in EASY else 0.0
+            weight[i, j] = 0.0 if kind == GENERAL else 1.0 if label != 2 or kind in EASY else 0.0
+        if row[1][0][2] == GENERAL:
+            weight[i] = 0.0
     find = (binary_cross_entropy_with_logits(close, wanted, reduction="none") * (weight + 4 * wanted * weight)).sum() / len(batch) / 4
     return logits, truth, find
 
 
 def forward_cross(model, batch):
-    pairs = [(s, c, label) for s, criteria in batch for c, label, _ in criteria]
-    ids, mask = pad([s + c[1:] for s, c, _ in pairs])
+    pairs = [(s, c, label, kind) for s, criteria in batch for c, label, kind in criteria]
+    ids, mask = pad([s + c[1:] for s, c, *_ in pairs])
     types = torch.zeros_like(ids)
-    for i, (s, c, _) in enumerate(pairs):
+    for i, (s, c, *_) in enumerate(pairs):
         types[i, len(s):len(s) + len(c) - 1] = 1
-    return model(ids, mask, types).float(), torch.tensor([label for *_, label in pairs]), torch.zeros(())
+    features = model(ids, mask, types)
+    general = torch.tensor([[kind == GENERAL] for *_, kind in pairs])
+    return torch.where(general, model.general(features), model.classify(features)).float(), torch.tensor([label for _, _, label, _ in pairs]), torch.zeros(())
 
 
 model, forward, size = (Reader(), forward_reader, STATEMENTS_A_STEP) if args.model == "reader" else (CrossEncoder(), forward_cross, PAIRS_A_STEP // 3)
 if args.start:
-    model.load_state_dict(torch.load(args.start))
+    model.load_state_dict(torch.load(args.start), strict=False)
 for name, parameter in model.named_parameters():
     parameter.requires_grad = not any(part in name for part in FROZEN)
 trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-optimizer = torch.optim.AdamW([{"params": [p for n, p in trained if p.dim() > 1], "weight_decay": DECAY}, {"params": [p for n, p in trained if p.dim() < 2], "weight_decay": 0.0}], lr=RATE, betas=(0.9, 0.98))
+optimizer = torch.optim.AdamW([{"params": [p for n, p in trained if p.dim() > 1], "weight_decay": DECAY}, {"params": [p for n, p in trained if p.dim() < 2], "weight_decay": 0.0}], lr=args.rate, betas=(0.9, 0.98))
 log = open(BUILD / f"{args.model}.log", "a")
 
 
 def say(text):
+    if rank > 0:
+        return
     print(text, flush=True)
     print(text, file=log, flush=True)
 
@@ -170,34 +186,62 @@ def check(rows):
     return f"accuracy {(g == t).float().mean():.4f} balanced {balanced:.4f} {part}"
 
 
-train, dev = read("train"), read("dev")[:DEV_STATEMENTS]
-common = common_pieces(train)
-say(f"{args.model}: {len(train)} statements, {sum(len(r[1]) for r in train)} pairs, {sum(p.numel() for _, p in trained)} trained parameters")
+def mixed():
+    """One pass: every source as often as --mix says. A source that has changed since is read again."""
+    rows = []
+    for name, often in shares:
+        changed = (BUILD / f"{name}.jsonl").stat().st_mtime
+        if changed != read_at.get(name):
+            read_at[name], sources[name] = changed, read(name)
+            say(f"  {name}: {len(sources[name])} statements, {sum(len(row[1]) for row in sources[name])} pairs")
+        rows += sources[name] * int(often) + rng.sample(sources[name], int(len(sources[name]) * (often % 1)))
+    return rows
+
+
+shares = [(name, float(often)) for name, often in (part.split(":") for part in args.mix.split(","))]
+sources, read_at = {}, {}
+first = mixed()
+checks = {name: read(name)[:DEV_STATEMENTS] for name in ("dev", "written-dev") if (BUILD / f"{name}.jsonl").exists()}
+common = common_pieces(next(iter(sources.values())))
+say(f"{args.model}: {len(first)} statements a pass, {together} processes, {sum(p.numel() for _, p in trained)} trained parameters")
 started = saved = time.time()
 step, seen, running = 0, 0, 0.0
 model.train()
 while True:
-    for batch in batches(train, size):
+    for batch in batches(mixed(), size):
         share = step / args.steps if args.steps else (time.time() - started) / (60 * args.minutes)
+        if together > 1:
+            agreed = torch.tensor(share)
+            dist.broadcast(agreed, 0)
+            share = agreed.item()
         if share >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = RATE * (share / WARMUP if share < WARMUP else (1 - share) / (1 - WARMUP))
+            group["lr"] = args.rate * (share / WARMUP if share < WARMUP else (1 - share) / (1 - WARMUP))
         with torch.autocast("cpu", torch.bfloat16):
             logits, truth, find = forward(model, batch)
         loss = cross_entropy(logits, truth, label_smoothing=SMOOTHING) + FIND_WEIGHT * find
         optimizer.zero_grad()
         loss.backward()
+        if together > 1:
+            flat = torch.cat([(p.grad if p.grad is not None else torch.zeros_like(p)).reshape(-1) for _, p in trained])
+            dist.all_reduce(flat)
+            at = 0
+            for _, p in trained:
+                p.grad = (flat[at:at + p.numel()] / together).view_as(p)
+                at += p.numel()
         torch.nn.utils.clip_grad_norm_([p for _, p in trained], 1.0)
         optimizer.step()
-        step, seen, running = step + 1, seen + len(truth), 0.98 * running + 0.02 * loss.item()
+        step, seen, running = step + 1, seen + together * len(truth), 0.98 * running + 0.02 * loss.item()
         if step % 50 == 0:
             say(f"step {step} share {share:.3f} pairs {seen} ({seen / (time.time() - started):.0f}/s) loss {running / (1 - 0.98 ** step):.4f}")
-        if time.time() - saved > CHECKPOINT_S:
+        if rank == 0 and time.time() - saved > CHECKPOINT_S:
             torch.save(model.state_dict(), BUILD / f"{args.model}.pt")
-            say(f"  dev {check(dev)}")
+            for name, rows in checks.items():
+                say(f"  {name} {check(rows)}")
             saved = time.time()
     if share >= 1:
         break
-torch.save(model.state_dict(), BUILD / f"{args.model}.pt")
-say(f"done: {step} steps, {seen} pairs, {time.time() - started:.0f} s; dev {check(dev)}")
+if rank == 0:
+    torch.save(model.state_dict(), BUILD / f"{args.model}.pt")
+    say(f"done: {step} steps, {seen} pairs, {time.time() - started:.0f} s; " + "; ".join(f"{name} {check(rows)}" for name, rows in checks.items()))

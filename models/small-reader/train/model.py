@@ -20,6 +20,10 @@ def load_tokenizer():
     return AutoTokenizer.from_pretrained(WEIGHTS)
 
 
+def head(size):
+    return nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Dropout(0.1), nn.Linear(size, len(LABELS)))
+
+
 class Reader(nn.Module):
     def __init__(self):
         super().__init__()
@@ -28,7 +32,8 @@ class Reader(nn.Module):
         self.heads, self.size = bert.config.num_attention_heads, bert.config.hidden_size
         self.base = len(self.layers) - LOOK
         self.side = nn.Parameter(torch.zeros(2, self.size))     # a statement or a criterion; starts as neither
-        self.classify = nn.Sequential(nn.Linear(2 * self.size, self.size), nn.GELU(), nn.Dropout(0.1), nn.Linear(self.size, len(LABELS)))
+        self.classify = head(self.size)
+        self.general = head(self.size)                           # other people's pairs, whose labels mean another thing; in training only
         self.find = nn.Linear(self.size, 128)                    # retrieval: which criteria may a statement concern
 
     def split(self, x):
@@ -83,6 +88,10 @@ class Reader(nn.Module):
 
     def judge(self, state, state_mask, memory, memory_mask):
         """Criteria [P, C, size] against statements [P or 1, LOOK, 2, heads, L, d] -> logits [P, 3]"""
+        return self.classify(self.compare(state, state_mask, memory, memory_mask))
+
+    def compare(self, state, state_mask, memory, memory_mask):
+        """As `judge`, before the last layers -> [P, 2 * size]"""
         x = state
         own_blocked = self.blocked(state_mask)
         seen = self.blocked(memory_mask).expand(state.shape[0], -1, -1, -1)
@@ -93,7 +102,7 @@ class Reader(nn.Module):
             keys = torch.cat([memory[:, i, 0].expand(many), keys], 2)
             values = torch.cat([memory[:, i, 1].expand(many), values], 2)
             x = self.attend(layer, x, keys, values, blocked)
-        return self.classify(torch.cat([x[:, 0], self.mean(x, state_mask)], -1))
+        return torch.cat([x[:, 0], self.mean(x, state_mask)], -1)
 
 
 class CrossEncoder(nn.Module):
@@ -101,9 +110,9 @@ class CrossEncoder(nn.Module):
         super().__init__()
         self.bert = AutoModel.from_pretrained(WEIGHTS, attn_implementation="sdpa")
         size = self.bert.config.hidden_size
-        self.classify = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Dropout(0.1), nn.Linear(size, len(LABELS)))
+        self.classify, self.general = head(size), head(size)
 
     def forward(self, ids, mask, types):
         x = self.bert(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
         m = mask.unsqueeze(-1).to(x.dtype)
-        return self.classify(torch.cat([x[:, 0], (x * m).sum(1) / m.sum(1)], -1))
+        return torch.cat([x[:, 0], (x * m).sum(1) / m.sum(1)], -1)
