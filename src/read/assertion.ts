@@ -8,7 +8,7 @@ import * as cue from './cues.js';
 import { isInstruction } from './instruction.js';
 import type { Clause, Statement } from './statement.js';
 import { meetsBound } from './threshold.js';
-import { isBeforeWindow } from './window.js';
+import { isBeforeWindow, isDated } from './window.js';
 
 /** bare: named and nothing else said ("Colonoscopy."); named: spoken of, but neither affirmed nor denied. */
 export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
@@ -208,7 +208,8 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
     findMentions(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
       const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
-      const isTooOld = target.window !== undefined && judged === 'affirmed' && isBeforeWindow(mention, target.window);
+      const isTooOld =
+        target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
       const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound, clause.after);
       return {
         verdict: isTooOld ? 'named' : target.bound === undefined ? judged : meets === undefined ? 'named' : meets ? 'affirmed' : 'denied',

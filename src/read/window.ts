@@ -44,4 +44,21 @@ export function isBeforeWindow({ before, after }: { readonly before: string; rea
   return false;
 }
 
+/** Words of a time that lies in a window of so many months. */
+const lately: readonly (readonly [number, RegExp])[] = [
+  [0, /\b(?:today|yesterday|this (?:morning|week|visit)|just now|tonight)\b/],
+  [1, /\b(?:last week|this month|days? ago|a few weeks ago|recent(?:ly)?)\b/],
+  [2, /\blast month\b/],
+  [
+    12,
+    /\b(?:last (?:year|spring|summer|fall|autumn|winter)|this (?:year|spring|summer|fall|autumn|winter|season)|annual(?:ly)?|yearly|up to date|current)\b/,
+  ],
+];
+
+/** Whether the text around a mention names any time, inside the window or not: what is undated closes no window. */
+export function isDated({ before, after }: { readonly before: string; readonly after: string }, window: number): boolean {
+  const text = `${before} ¤ ${after}`;
+  return told.test(text) || toldBetween.test(text) || lately.some(([least, words]) => least <= window && words.test(text));
+}
+
 const timeOf = (found: RegExpExecArray | null): number | undefined => (found === null ? undefined : months(found[1], found[2]));
