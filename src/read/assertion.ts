@@ -204,13 +204,14 @@ const deniesLess = (mention: Mention, kind: Kind): boolean =>
 
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
-  const found = statement.clauses.flatMap((clause) =>
+  const found = statement.clauses.flatMap((clause, at) =>
     findMentions(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
       const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
       const isTooOld =
         target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
-      const meets = target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound, clause.after);
+      const meets =
+        target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound, statement.clauses[at + 1]?.text);
       return {
         verdict: isTooOld ? 'named' : target.bound === undefined ? judged : meets === undefined ? 'named' : meets ? 'affirmed' : 'denied',
         clause: `${mention.before}${target.content}${mention.after}`,

@@ -92,9 +92,12 @@ const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bri
 /** A value of something else that shares the name: another fluid, another person, a vitamin, a food label. */
 const ofOther = /\b(?:urine|urinary|csf|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
 /** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
-const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|,? (?:and )?then|\bto|,? now|,? today|,? yest\w*)[^\d,;]{0,20}$/;
+const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|\b(?:then|to|now|today|yest\w*))[^\d,;]{0,20}$/;
 const isNow =
   /\b(?:now|today|currently|current|latest|most recent(?:ly)?|this (?:week|morning|visit)|back (?:at|to|down|up)|came back|down to|up to)\b/;
+
+const newer =
+  /^\W*(?:(?:the|his|her|a|an) )?(?:now|today|currently|current|latest|most recent|repeat\w*|recheck\w*|this (?:week|morning|visit))\b[^.;]*\d|\b\d[\d.]* (?:now|today|on this)\b/;
 
 /** Where several values follow, the one that is so now. */
 function latestOf(text: string, values: readonly RegExpMatchArray[]): RegExpMatchArray | undefined {
@@ -114,7 +117,7 @@ function latestOf(text: string, values: readonly RegExpMatchArray[]): RegExpMatc
 
 /**
  * Whether the value behind the name is on the criterion's side; undefined where there is none, or none that can be compared.
- * `following`: what the sentence says after this clause; a newer value there ("…; 58 % now") leaves this one open.
+ * `following`: the next clause; a newer value there ("…; 58 % now") leaves this one open.
  */
 export function meetsBound(
   mention: { readonly before: string; readonly name: string; readonly after: string },
@@ -122,7 +125,7 @@ export function meetsBound(
   following = '',
 ): boolean | undefined {
   if (aim.test(mention.after) || aimBefore.test(mention.before) || ofOther.test(mention.before)) return undefined;
-  if (isNow.test(following) && /\d/.test(following)) return undefined;
+  if (newer.test(following)) return undefined;
   const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
   const text = mention.after
     .replace(times, (found) => '~'.repeat(found.length))

@@ -44,7 +44,10 @@ for (const [finding, logits, expected] of weighed) {
   });
 }
 
-const assess = createAssessPair({ potassium: { same: [], not: [], measured: ['k'] } });
+const assess = createAssessPair({
+  potassium: { same: [], not: [], measured: ['k'] },
+  hypertension: { same: ['htn'], not: ['pulmonary hypertension'] },
+});
 const found: readonly (readonly [string, string, Finding])[] = [
   ['Seen today.', 'had a colonoscopy', 'none'],
   ['Colonoscopy recommended.', 'had a colonoscopy', 'named'],
@@ -54,6 +57,23 @@ const found: readonly (readonly [string, string, Finding])[] = [
   ['K 4.1', 'last potassium above 5.5', 'misses'],
   ['K pending', 'last potassium above 5.5', 'named'],
   ['Vitamin K given.', 'takes potassium', 'none'],
+  ['Pulmonary HTN, RVSP 62.', 'has hypertension', 'none'],
+  ['HTN on two drugs.', 'has hypertension', 'affirmed'],
+  ['Thyroid w/o nodules.', 'has thyroid nodules', 'denied'],
+  ['?goiter on the film.', 'has a goiter', 'named'],
+  ['Glaucoma suspect.', 'has glaucoma', 'named'],
+  ['Migraine vs tension headache.', 'has migraine', 'named'],
+  ['Nephrostomy removed 3 weeks ago.', 'has a nephrostomy', 'named'],
+  ['Pneumonia in college.', 'currently has pneumonia', 'named'],
+  ['Pneumonia on the right.', 'currently has pneumonia', 'affirmed'],
+  ['Dog is on gabapentin.', 'takes gabapentin', 'named'],
+  ['Gabapentin phased out.', 'takes gabapentin', 'denied'],
+  ['Never took a thing, gabapentin included.', 'takes gabapentin', 'denied'],
+  ['BNP normal.', 'BNP or NT-proBNP is elevated', 'none'],
+  ['BNP elevated.', 'BNP or NT-proBNP is elevated', 'affirmed'],
+  ['Had a colonoscopy.', 'had a colonoscopy within the last 10 years', 'named'],
+  ['Had a colonoscopy 4 years ago.', 'had a colonoscopy within the last 10 years', 'affirmed'],
+  ['Had a colonoscopy last year.', 'had a colonoscopy within the last 10 years', 'affirmed'],
 ];
 for (const [statement, criterionText, expected] of found) {
   test(`cascade › "${statement}" for "${criterionText}" › the rules find ${expected}`, () => {

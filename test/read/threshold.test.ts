@@ -11,6 +11,9 @@ const bounds: readonly (readonly [string, unknown, string])[] = [
   ['blood pressure under 130/80', ['below', false, [130, 80], ''], 'blood pressure'],
   ['t-score -2.5 or lower', ['below', true, [-2.5], ''], 't-score'],
   ['body mass index 30 or higher', ['above', true, [30], ''], 'body mass index'],
+  ['last lithium level is within 0.6-1.2 mmol/l', ['within', true, [0.6, 1.2], 'mmol/l'], 'last lithium level'],
+  ['last hemoglobin a1c of 8 to 9 %', ['within', true, [8, 9], '%'], 'last hemoglobin a1c'],
+  ['ldl is between 70 and 99', ['within', true, [70, 99], ''], 'ldl'],
 ];
 for (const [text, expected, rest] of bounds) {
   test(`threshold › a criterion "${text}" › ${JSON.stringify(expected)}`, () => {
@@ -25,6 +28,7 @@ for (const text of [
   'had at least 2 visits',
   'takes more than one anticoagulant',
   'had a stroke over 6 months ago',
+  'had a visit between 10 and 12 months ago',
 ]) {
   test(`threshold › "${text}" › sets no bound of a value`, () => {
     assert.equal(parseBound(text), undefined);
@@ -72,6 +76,17 @@ const cases: readonly (readonly [string, string, Finding])[] = [
   ['LDL 1,000', ldl, 'meets'],
   ['LDL 100 mg/dL on 3/4/2024', ldl, 'meets'],
   ['LDL 88 mg/dL', ldl, 'misses'],
+  ['LDL 142 → 118 → 91', ldl, 'misses'],
+  ['LDL 182 to 84 after eight weeks', ldl, 'misses'],
+  ['LDL 84 then 131', ldl, 'meets'],
+  ['LDL 95 on admission, 131 today', ldl, 'meets'],
+  ['LDL was 131 in the spring; most recent draw 84', ldl, 'named'],
+  ['Dietary LDL 300', ldl, 'named'],
+  ['LDL 80', 'LDL cholesterol of 70 to 99', 'meets'],
+  ['LDL 70', 'LDL cholesterol of 70 to 99', 'meets'],
+  ['LDL 100', 'LDL cholesterol of 70 to 99', 'misses'],
+  ['LDL < 50', 'LDL cholesterol of 70 to 99', 'misses'],
+  ['LDL < 90', 'LDL cholesterol of 70 to 99', 'named'],
 ];
 for (const [statement, criterionText, expected] of cases) {
   test(`threshold › "${statement}" for "${criterionText}" › ${expected}`, () => {

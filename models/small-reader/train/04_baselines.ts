@@ -1,9 +1,9 @@
 /**
- * 4. Reads build/dev.jsonl and build/test.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
+ * 4. Reads build/{dev,test,written-dev,written-test}.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
  *
  *   node --import tsx 04_baselines.ts [FOLDER OF THE EMBEDDING MODEL]        (default build/embedding, made by embedding_export.py and embedding_manifest.py; left out where it is absent)
  *
- * Writes build/baselines/{rules,embedding}-{dev,test}.json, answers in the order of the pairs, and build/baselines/findings-{dev,test}.json, what the rules make of each
+ * Writes build/baselines/{rules,embedding}-*.json, answers in the order of the pairs, and build/baselines/findings-*.json, what the rules make of each
  * pair, which the cascade needs. Knows nothing of labels.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ const answerOf = {
 };
 
 mkdirSync(out, { recursive: true });
-for (const split of ['dev', 'test']) {
+for (const split of ['dev', 'test', 'written-dev', 'written-test']) {
   const pairs: readonly TextPair[] = readFileSync(join(build, `${split}.jsonl`), 'utf8')
     .trim()
     .split('\n')
