@@ -1,10 +1,10 @@
 """0. Exercises written by hand (written/*.txt) as pairs, split by topic.
 
-    python 00_written.py            writes build/written-{train,dev,test}.jsonl in the form of 01_generate.py
+    python 00_written.py            writes build/written-{train,all,dev,test,pairs}.jsonl in the form of 01_generate.py
 
 A file holds topics: `@ name`, its criteria `Q1: …`, then statements, each with one sign for each criterion: + supports, - contradicts, 0 says nothing.
 A topic belongs to dev or test by the words of its name ("warfarin", "warfarin in pregnancy" stay together); what they ask for stands in no criterion of train. What names a thing that 01_generate.py
-holds out is left out of train, criterion or statement alike.
+holds out is left out of train, criterion or statement alike; all is train with these again, for the last stage. Files `pairs-*.txt` are single pairs as an examiner would set them: a dev set of its own, on which thresholds are chosen.
 """
 import hashlib
 import json
@@ -38,7 +38,7 @@ def topics():
             if line.startswith("@"):
                 if topic:
                     yield topic
-                topic = {"name": line[1:].strip(), "criteria": [], "rows": []}
+                topic = {"name": line[1:].strip(), "criteria": [], "rows": [], "isPairs": file.name.startswith("pairs-")}
             elif re.match(r"Q\d+:", line):
                 topic["criteria"].append(line.split(":", 1)[1].strip())
             else:
@@ -54,9 +54,11 @@ def words(name):
     return {re.sub(r"(?<=[a-z]{3})s$", "", word) for word in re.findall(r"[a-z]{4,}", re.sub(r"\(.*?\)", " ", name.lower()))} - GENERIC
 
 
-def split_of(name):
-    """test or dev where one of its telling words is: whatever else names "warfarin" goes with it, and nothing moves when topics are added."""
-    drawn = {draw(f"word:{word}") for word in words(name) or {name}}
+def split_of(topic):
+    """pairs by its file; test or dev where one of its telling words is: whatever else names "warfarin" goes with it, and nothing moves when topics are added."""
+    if topic["isPairs"]:
+        return "pairs"
+    drawn = {draw(f"word:{word}") for word in words(topic["name"]) or {topic["name"]}}
     return "test" if "test" in drawn else "dev" if "dev" in drawn else "train"
 
 
@@ -77,21 +79,29 @@ def held_out_names():
 
 found = list(topics())
 held = held_out_names()
-asked_elsewhere = {c.lower() for topic in found if split_of(topic["name"]) != "train" for c in topic["criteria"]}
+asked_elsewhere = {c.lower() for topic in found if split_of(topic) != "train" for c in topic["criteria"]}
 out, labels, dropped = defaultdict(list), defaultdict(Counter), 0
+
+
+def keep(split, topic, statement, pairs):
+    labels[split].update(p["label"] for p in pairs)
+    if pairs:
+        out[split].append({"statement": statement, "pairs": pairs, "topic": topic["name"]})
+
+
 for topic in found:
-    split = split_of(topic["name"])
+    split = split_of(topic)
     for statement, signs in topic["rows"]:
         pairs = [{"criterion": c, "label": LABELS[s], "type": "written"} for c, s in zip(topic["criteria"], signs)]
         if split == "train":
-            kept = [] if held.search(statement) else [p for p in pairs if not held.search(p["criterion"]) and p["criterion"].lower() not in asked_elsewhere]
+            pairs = [p for p in pairs if p["criterion"].lower() not in asked_elsewhere]
+            keep("all", topic, statement, pairs)
+            kept = [] if held.search(statement) else [p for p in pairs if not held.search(p["criterion"])]
             dropped += len(pairs) - len(kept)
             pairs = kept
-        labels[split].update(p["label"] for p in pairs)
-        if pairs:
-            out[split].append({"statement": statement, "pairs": pairs, "topic": topic["name"]})
+        keep(split, topic, statement, pairs)
 BUILD.mkdir(exist_ok=True)
-for split in ("train", "dev", "test"):
+for split in ("train", "all", "dev", "test", "pairs"):
     (BUILD / f"written-{split}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in out[split]))
     print(f"{split}: {len({row['topic'] for row in out[split]})} topics, {len(out[split])} statements, labels {dict(labels[split])}")
 print(f"left out of train since they name what is held out: {dropped} pairs")

@@ -1,9 +1,9 @@
-"""2. Trains the reader (or, for comparison, a cross-encoder) on build/train.jsonl.
+"""2. Trains the reader (or, for comparison, a cross-encoder) on the files of build/ that --mix names.
 
-    python 02_train.py [--model reader|cross] [--minutes 40] [--steps N] [--from CHECKPOINT]
+    [torchrun --standalone --nproc_per_node 2] python 02_train.py [--model reader|cross] [--minutes 40] [--steps N] [--from CHECKPOINT] [--mix train:0.06,general:0.05,written-train:1]
 
-CPU, bfloat16 where the processor has it. The learning rate falls with the time (or the steps) that is left. Writes build/MODEL.pt every few minutes, so that whatever
-stands can be used, and build/MODEL.log. Never reads build/test.jsonl nor test/read/.
+CPU, bfloat16 where the processor has it; one process a core (gradients are averaged). The learning rate falls with the time (or the steps) that is left. Writes build/MODEL.pt
+every few minutes, so that whatever stands can be used, and build/MODEL.log. A file of build/ that changes meanwhile is read again. Never reads a test split nor test/read/.
 """
 import argparse
 import json
@@ -70,7 +70,8 @@ def pad(lists):
 
 EASY = {"other_thing", "unrelated", "other_test"}
 GENERAL = "general"                  # type of the pairs that the second head judges
-SWAP, TWIN, COMMON_SHARE = 0.4, 0.35, 0.01
+SWAP, TWIN, COMMON_SHARE = 0.3, 0.35, 0.01
+JOIN = 0.15                          # share of the written statements that are read beside one about something else
 pieces = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
 WHOLE = [i for i, t in enumerate(pieces) if t.isascii() and t.isalpha() and len(t) >= 4]
 TAIL = [i for i, t in enumerate(pieces) if t.startswith("##") and t[2:].isascii() and t[2:].isalpha()]
@@ -104,6 +105,13 @@ def swap(statement, pairs, common):
     return put(statement, words), made
 
 
+def join(one, other):
+    """Two statements in one, in either order: what the other says is hardly ever of the same thing."""
+    if len(one) + len(other) > MAX_TOKENS:
+        return one
+    return one[:-1] + other[1:] if rng.random() < 0.5 else other[:-1] + one[1:]
+
+
 def batches(rows, size):
     """Buckets of like length, in random order; a new choice of the easy pairs each pass."""
     order = rng.sample(range(len(rows)), len(rows))
@@ -113,6 +121,7 @@ def batches(rows, size):
         rng.shuffle(groups)
         for group in groups:
             chosen = [(rows[i][0], [p for p in rows[i][1] if p[2] not in EASY or rng.random() < KEEP_EASY] or rows[i][1][:1]) for i in group]
+            chosen = [(join(s, rows[rng.randrange(len(rows))][0]), pairs) if pairs[0][2] == "written" and rng.random() < JOIN else (s, pairs) for s, pairs in chosen]
             yield [swap(*row, common) if rng.random() < SWAP else row for row in chosen]
 
 
@@ -156,7 +165,10 @@ def forward_cross(model, batch):
 
 model, forward, size = (Reader(), forward_reader, STATEMENTS_A_STEP) if args.model == "reader" else (CrossEncoder(), forward_cross, PAIRS_A_STEP // 3)
 if args.start:
-    model.load_state_dict(torch.load(args.start), strict=False)
+    weights = torch.load(args.start)
+    if args.model == "cross" and "layers.0.output.dense.weight" in weights:          # go on from the reader's layers: the same six
+        weights = {name.replace("layers.", "bert.encoder.layer.", 1) if name.startswith("layers.") else f"bert.{name}" if name.startswith("embeddings.") else name: w for name, w in weights.items()}
+    model.load_state_dict(weights, strict=False)
 for name, parameter in model.named_parameters():
     parameter.requires_grad = not any(part in name for part in FROZEN)
 trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]

@@ -1,0 +1,50 @@
+"""6. Writes ../MODEL_CARD.md from build/evaluation.json and words/card.md: no figure in it is typed.
+
+    python 06_card.py "how it was trained, in words"        (default: what words/training.txt says)
+"""
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+e = json.loads((HERE / "build/evaluation.json").read_text())
+chosen, generated, written = e["chosen"], e["test"]["test"], e["test"]["written-test"]
+training = sys.argv[1] if len(sys.argv) > 1 else (HERE / "words/training.txt").read_text().strip()
+MODELS = {"rules": "rules alone", "embedding": "the same rules, confirmed by an embedding (the way of the first reader)", "cross": "cross-encoder from the same weights, without the rules",
+          "reader, model": "trained reader alone", "reader, cascade": "trained reader with the rules as evidence"}
+
+
+def show(value):
+    return "-" if value is None else f"{value:.3f}"
+
+
+def row(name, f):
+    return f"| {name} | " + " | ".join(map(show, (f["accuracy"], f["balancedAccuracy"], f["supports"]["precision"], f["supports"]["recall"], f["contradicts"]["precision"], f["contradicts"]["recall"], f.get("ece")))) + " |"
+
+
+def readers(of):
+    lines = ["| model | accuracy | balanced | supports P | R | contradicts P | R | ECE |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    return "\n".join(lines + [row(said, of["others"][name]) for name, said in MODELS.items() if name in of["others"]] + [row("**shipped**: the same, with thresholds", of["shipped"])])
+
+
+def groups(of, key, head, most=40, worst=False):
+    found = sorted(of[key].items(), key=lambda g: g[1]["accuracy"]) if worst else list(of[key].items())
+    return "\n".join([f"| {head} | pairs | right |", "| --- | --- | --- |"] + [f"| {name} | {f['pairs']} | {f['accuracy']:.2f} |" for name, f in found[:most]])
+
+
+def goal(name, value, reached):
+    return f"| {name} | {value} | {'reached' if reached else '**missed**'} |"
+
+
+s = generated["shipped"]
+goals = "\n".join(["| goal on held-out criteria (generated) | reached | |", "| --- | --- | --- |",
+                   goal("accuracy ≥ 0.90", f"{s['accuracy']:.3f} with thresholds, {s['withoutThresholds']['accuracy']:.3f} without", s["accuracy"] >= 0.9),
+                   goal("precision of supports ≥ 0.96", show(s["supports"]["precision"]), s["supports"]["precision"] >= 0.96), goal("ECE ≤ 0.04", show(s["ece"]), s["ece"] <= 0.04)])
+retrieval = f"keeps {s['retrieval']['recall']:.1%} (generated) and {written['shipped']['retrieval']['recall']:.1%} (written) of the pairs that support or contradict, and passes {s['retrieval']['passes']:.1%} and {written['shipped']['retrieval']['passes']:.1%} of all"
+text = (HERE / "words/card.md").read_text()
+for name, value in {"version": e["version"], "training": training, "generated-pairs": s["pairs"], "written-pairs": written["shipped"]["pairs"], "written-topics": len(written["byTopic"]),
+                    "generated": readers(generated), "written": readers(written), "goals": goals, "supports": chosen["supportsThreshold"], "contradicts": chosen["contradictsThreshold"],
+                    "near": chosen["retrievalThreshold"], "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
+                    "topics": groups(written, "byTopic", "topic", 60, worst=True), "milliseconds": f"{generated['millisecondsAPair']} (generated) and {written['millisecondsAPair']} (written)"}.items():
+    text = text.replace("{{" + name + "}}", str(value))
+(HERE.parent / "MODEL_CARD.md").write_text(text)
