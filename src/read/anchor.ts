@@ -49,6 +49,8 @@ export interface Mention {
   /** The words that name it. */
   readonly name: string;
   readonly after: string;
+  /** Which of the target's phrases it is. */
+  readonly phrase: number;
 }
 
 /** Ways to open a criterion, each with the kind of thing that follows; tried in order. */
@@ -201,13 +203,21 @@ function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { read
 /** "has X on the medication list" is a medicine whatever opened it; "… was performed" leaves what the opening said. */
 const closingKind = (closing: Kind | undefined, frame: Kind | undefined): Kind | undefined => (closing === 'medicine' ? closing : (frame ?? closing));
 
-/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "5 or more" and "mg/dL" are one. */
+/** What names no thing of its own: "a drug such as X". */
+const generic =
+  /^(?:an?|any|the|other|another)?\s*(?:\w+ )?(?:drugs?|medicines?|medications?|agents?|treatments?|vaccines?|tests?|foods?|illness(?:es)?|conditions?|diseases?|(?:another )?one)?$/;
+const or = /\s+or\s+(?!(?:above|below|more|less|over|under|higher|lower|greater|fewer|better|worse|equal|at least|later|older|younger)\b)/;
+
+/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "A, B or C": three. "5 or more" and "mg/dL" are one. */
 function alternativesOf(content: string, isMeasured: boolean): readonly string[] {
   const [said = '', predicate = ''] = isMeasured ? [content] : content.split(/(?=\s(?:is|are|was|were) )/);
-  const or = /\s+or\s+(?!(?:above|below|more|less|over|under|higher|lower|greater|fewer|better|worse|equal|at least|later|older|younger)\b)/;
-  return (isMeasured ? [said] : said.split(/(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
+  const listed = said.replace(/\s*,?\s+(?:such as|for example|e\.g\.,?|like)\s+/, ', ');
+  const isList = or.test(said) || listed !== said;
+  const parts = (isMeasured ? [said] : listed.split(/(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
     .flatMap((part) => part.split(or))
-    .map((part) => `${part}${predicate}`);
+    .flatMap((part) => (isList && !isMeasured ? part.split(/\s*,\s*/) : [part]));
+  const named = parts.filter((part) => parts.length === 1 || !generic.test(part));
+  return (named.length === 0 ? parts : named).map((part) => `${part}${predicate}`);
 }
 
 export function parseCriterion(text: string, lexicon: Lexicon): Target {
@@ -263,16 +273,16 @@ function spanOf(text: string, parts: readonly RegExp[], from: number): { readonl
 export function findMentions(written: string, target: Target): readonly Mention[] {
   const clause = correct(written, target.words);
   const text = target.lookAlikes === undefined ? clause : clause.replace(target.lookAlikes, (found) => '~'.repeat(found.length));
-  const spans = target.phrases.flatMap((parts) => {
+  const spans = target.phrases.flatMap((parts, phrase) => {
     const found = [];
     let span = spanOf(text, parts, 0);
     while (span !== undefined) {
-      found.push(span);
+      found.push({ ...span, phrase });
       span = spanOf(text, parts, span.end);
     }
     return found;
   });
   return spans
     .sort((a, b) => a.start - b.start)
-    .map(({ start, end }) => ({ before: text.slice(0, start), name: text.slice(start, end), after: text.slice(end) }));
+    .map(({ start, end, phrase }) => ({ phrase, before: text.slice(0, start), name: text.slice(start, end), after: text.slice(end) }));
 }

@@ -46,11 +46,15 @@ const negatedAfter =
 const stateNegatedAfter =
   /^\W*(?:(?:was|were|has|have|had|is|are|been)\s+)*(?:ruled out|excluded|unlikely|absent|not (?:present|found|seen|identified|confirmed|diagnosed|likely)|negative\b)/;
 
+/** "Chlamydia probe neg", "HCV ab nonreactive": the test of the state itself. */
+const resultNegative = /^\W{0,2}(?:[\w-]+ ){1,3}(?:neg|negative|non-?reactive|not detected)\b(?! (?:for|in|until|since))/;
+
 function isNegated({ before, after }: Mention, kind: Kind): boolean {
   if (/\b(?:insurance|insurer|payer|plan|coverage|medicare|medicaid) (?:has |had )?denied\b/.test(before)) return false;
   if (/^\W*included\b/.test(after) && /\b(?:never|no|not|nothing|none)\b/.test(before)) return true;
   if (negatedAfter.test(after)) return !timeLimited.test(after.replace(negatedAfter, ''));
   if (kind === 'state' && stateNegatedAfter.test(after)) return true;
+  if (/^\s*(?:0\s*\/\s*\d|n(?=[,;.]|$))/.test(after)) return true;
   for (const { pattern, isList } of negations) {
     // The mention stands in for itself so that "not ¤" is found too.
     const found = pattern.exec(`${before}¤`);
@@ -150,6 +154,7 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
 
 function judgeState(mention: Mention, { isCurrent }: Target): Verdict {
   const { before, after } = mention;
+  if (resultNegative.test(after) && !/\b(?:ordered|pending|if)\b/.test(before)) return 'denied';
   if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
   if (cue.uncertain.test(before) || /^\W*(?:\?|(?:is |was )?(?:suspect(?:ed)?|possible|likely|questionable|unclear|unlikely))\b/.test(after))
@@ -164,7 +169,7 @@ function judgeState(mention: Mention, { isCurrent }: Target): Verdict {
   if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';
   if (
     cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) ||
-    /^\W*(?:\w+ ){0,4}(?:resolved|in remission|cured|revoked|reversed|removed|lifted|gone|cleared|healed|closed (?:over|up)|outgrown|until about)\b/.test(
+    /^\W*(?:\w+ ){0,4}(?:resolved|in remission|cured|revoked|reversed|removed|lifted|gone|cleared|healed|closed (?:over|up)|outgrown|until about|pulled|explanted|extracted|deleted|not (?:elected|involved))\b/.test(
       after,
     )
   )
@@ -214,6 +219,7 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
         target.bound === undefined || judged !== 'affirmed' ? undefined : meetsBound(mention, target.bound, statement.clauses[at + 1]?.text);
       return {
         verdict: isTooOld ? 'named' : target.bound === undefined ? judged : meets === undefined ? 'named' : meets ? 'affirmed' : 'denied',
+        phrase: mention.phrase,
         clause: `${mention.before}${target.content}${mention.after}`,
         isMeasured: meets !== undefined,
       } as const;
@@ -222,7 +228,10 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
   const first = found[0];
   if (first === undefined || isInstruction(statement.normalised)) return undefined;
   const decisive = found.filter(({ verdict }) => verdict === 'affirmed' || verdict === 'denied');
+  const denied = new Set(found.filter(({ verdict }) => verdict === 'denied').map(({ phrase }) => phrase));
   // What happened stays so: one account of an event outweighs a denial elsewhere. A medicine or state is what was said last.
   const chosen = target.kind === 'event' ? (decisive.find(({ verdict }) => verdict === 'affirmed') ?? decisive[0]) : decisive.at(-1);
+  // "Cane yes, walker no" for "a walker or cane": one of several denied denies nothing.
+  if (chosen?.verdict === 'denied' && denied.size < target.phrases.length) return { ...chosen, verdict: 'named' };
   return chosen ?? found.find(({ verdict }) => verdict === 'bare') ?? first;
 }

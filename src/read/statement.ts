@@ -44,6 +44,7 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\bmos\b/g, 'months'],
   [/\b(?:nver|neer|nevr|nevre|neever|nevver|enver)\b/g, 'never'],
   [/\butd\b/g, 'up to date'],
+  [/\bd\. of\b/g, 'died of'],
   [/\bneg for\b/g, 'negative for'],
   [/\bddx\b/g, 'differential'],
   [/\bdc (?=[a-z]{5})/g, 'discontinued '],

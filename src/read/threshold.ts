@@ -92,10 +92,12 @@ const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bri
 /** A value of something else that shares the name: another fluid, another person, a vitamin, a food label. */
 const ofOther = /\b(?:urine|urinary|csf|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
 /** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
-const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|\b(?:then|to|now|today|yest\w*))[^\d,;]{0,20}$/;
+const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|\b(?:then|to|now|today|yest\w*))[\s:=~]*(?:(?:now|to|down|up|at|is|was|today|currently|about)\s*)*$/;
 const isNow =
   /\b(?:now|today|currently|current|latest|most recent(?:ly)?|this (?:week|morning|visit)|back (?:at|to|down|up)|came back|down to|up to)\b/;
 
+const inSi = /^(?:[mu]mol\/l|g\/l)$/;
+const usuallyByMass = /ldl|hdl|chol|triglycerid|\btg\b|glucose|sugar|hgb|\bhb\b|hemoglobin|creat|\bcr\b|bilirubin|calcium|uric|urate|albumin|iron/;
 const newer =
   /^\W*(?:(?:the|his|her|a|an) )?(?:now|today|currently|current|latest|most recent|repeat\w*|recheck\w*|this (?:week|morning|visit))\b[^.;]*\d|\b\d[\d.]* (?:now|today|on this)\b/;
 
@@ -139,6 +141,8 @@ export function meetsBound(
   const [, sign, one = '', two, unit] = latestOf(text, values) ?? [];
   if (bound.unit !== '' && unit !== undefined && plainUnit(unit) !== bound.unit) return undefined;
   if (isWholePressure && two === undefined) return undefined;
+  // Without a unit the criterion means the usual one: "LDL 5.6 mmol/L" is not compared with 100.
+  if (bound.unit === '' && inSi.test(plainUnit(unit)) && usuallyByMass.test(mention.name)) return undefined;
   return compare(
     [one, two].filter((value) => value !== undefined).map((value) => Number(value.replaceAll(',', ''))),
     sign,

@@ -80,6 +80,8 @@ const cases: readonly (readonly [string, string, Finding])[] = [
   ['LDL 182 to 84 after eight weeks', ldl, 'misses'],
   ['LDL 84 then 131', ldl, 'meets'],
   ['LDL 95 on admission, 131 today', ldl, 'meets'],
+  ['LDL 142 → diet sheet 3 given', ldl, 'meets'],
+  ['LDL 5.6 mmol/L', 'LDL cholesterol below 100', 'named'],
   ['LDL was 131 in the spring; most recent draw 84', ldl, 'named'],
   ['Dietary LDL 300', ldl, 'named'],
   ['LDL 80', 'LDL cholesterol of 70 to 99', 'meets'],
