@@ -1,10 +1,11 @@
 """0. Exercises written by hand (written/*.txt) as pairs, split by topic.
 
-    python 00_written.py            writes build/written-{train,all,dev,test,pairs}.jsonl in the form of 01_generate.py
+    python 00_written.py            writes build/written-{train,all,common,dev,test,pairs,exam}.jsonl in the form of 01_generate.py
 
 A file holds topics: `@ name`, its criteria `Q1: …`, then statements, each with one sign for each criterion: + supports, - contradicts, 0 says nothing.
 A topic belongs to dev or test by the words of its name ("warfarin", "warfarin in pregnancy" stay together); what they ask for stands in no criterion of train. What names a thing that 01_generate.py
-holds out is left out of train, criterion or statement alike; all is train with these again, for the last stage. Files `pairs-*.txt` are single pairs as an examiner would set them: a dev set of its own, on which thresholds are chosen.
+holds out is left out of train, criterion or statement alike; all is train with these again, common the part of it that asks what is asked most often: both for the last stage. Files `pairs-*.txt` are single pairs as an
+examiner would set them: a dev set of its own, on which thresholds are chosen; `exam.txt` the same as a test.
 """
 import hashlib
 import json
@@ -16,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 SEED = 7
 SHARES = (("test", 0.04), ("dev", 0.08))           # of the telling words of topics' names; the rest is train
+COMMON = ("svc", "mix", "held")
 LABELS = {"+": "s", "-": "c", "0": "n"}
 GENERIC = set("acute adult after allergy blood care child chronic clinic control count current cancer disease dose drug family follow function heart history home infection "
               "kidney lab level liver list lung medication medicine negative normal other pain patient positive pressure prior problem procedure record result review risk "
@@ -38,7 +40,7 @@ def topics():
             if line.startswith("@"):
                 if topic:
                     yield topic
-                topic = {"name": line[1:].strip(), "criteria": [], "rows": [], "isPairs": file.name.startswith("pairs-")}
+                topic = {"name": line[1:].strip(), "criteria": [], "rows": [], "ofFile": "exam" if file.stem == "exam" else "pairs" if file.stem.startswith("pairs-") else None, "isCommon": file.name.startswith(COMMON)}
             elif re.match(r"Q\d+:", line):
                 topic["criteria"].append(line.split(":", 1)[1].strip())
             else:
@@ -55,9 +57,9 @@ def words(name):
 
 
 def split_of(topic):
-    """pairs by its file; test or dev where one of its telling words is: whatever else names "warfarin" goes with it, and nothing moves when topics are added."""
-    if topic["isPairs"]:
-        return "pairs"
+    """pairs and exam by their files; test or dev where one of its telling words is: whatever else names "warfarin" goes with it, and nothing moves when topics are added."""
+    if topic["ofFile"]:
+        return topic["ofFile"]
     drawn = {draw(f"word:{word}") for word in words(topic["name"]) or {topic["name"]}}
     return "test" if "test" in drawn else "dev" if "dev" in drawn else "train"
 
@@ -79,7 +81,7 @@ def held_out_names():
 
 found = list(topics())
 held = held_out_names()
-asked_elsewhere = {c.lower() for topic in found if split_of(topic) != "train" for c in topic["criteria"]}
+asked_elsewhere = {c.lower() for topic in found if split_of(topic) in ("dev", "test") for c in topic["criteria"]}
 out, labels, dropped = defaultdict(list), defaultdict(Counter), 0
 
 
@@ -96,12 +98,14 @@ for topic in found:
         if split == "train":
             pairs = [p for p in pairs if p["criterion"].lower() not in asked_elsewhere]
             keep("all", topic, statement, pairs)
+            if topic["isCommon"]:
+                keep("common", topic, statement, pairs)
             kept = [] if held.search(statement) else [p for p in pairs if not held.search(p["criterion"])]
             dropped += len(pairs) - len(kept)
             pairs = kept
         keep(split, topic, statement, pairs)
 BUILD.mkdir(exist_ok=True)
-for split in ("train", "all", "dev", "test", "pairs"):
+for split in ("train", "all", "common", "dev", "test", "pairs", "exam"):
     (BUILD / f"written-{split}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in out[split]))
     print(f"{split}: {len({row['topic'] for row in out[split]})} topics, {len(out[split])} statements, labels {dict(labels[split])}")
 print(f"left out of train since they name what is held out: {dropped} pairs")

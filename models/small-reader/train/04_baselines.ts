@@ -1,5 +1,5 @@
 /**
- * 4. Reads build/{dev,test,written-dev,written-test}.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
+ * 4. Reads build/{dev,test}.jsonl and build/written-{dev,test,pairs,exam}.jsonl with what was there before the trained reader: the rules alone, and the rules with an embedding that confirms them.
  *
  *   node --import tsx 04_baselines.ts [FOLDER OF THE EMBEDDING MODEL]        (default build/embedding, made by embedding_export.py and embedding_manifest.py; left out where it is absent)
  *
@@ -37,10 +37,11 @@ const answerOf = {
 };
 
 mkdirSync(out, { recursive: true });
-for (const split of ['dev', 'test', 'written-dev', 'written-test']) {
+for (const split of ['dev', 'test', 'written-dev', 'written-test', 'written-pairs', 'written-exam']) {
   const pairs: readonly TextPair[] = readFileSync(join(build, `${split}.jsonl`), 'utf8')
     .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => rowSchema.parse(JSON.parse(line)))
     .flatMap((row) => row.pairs.map(({ criterion }) => ({ statement: row.statement, criterionText: criterion })));
   write(

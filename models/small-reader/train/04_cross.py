@@ -1,4 +1,4 @@
-"""4. What the cross-encoder (02_train.py --model cross) makes of the test splits, for the comparison: build/baselines/cross-{test,written-test}.json.
+"""4. What the cross-encoder (02_train.py --model cross) makes of the test splits, for the comparison: build/baselines/cross-{test,written-test,written-exam}.json.
 
     python 04_cross.py        reads build/cross.pt; its temperature comes from dev and written-dev
 """
@@ -36,6 +36,6 @@ def read(split, most=None):
 
 devs = [read(name, DEV_PAIRS) for name in ("dev", "written-dev")]
 temperature = fit_temperature(np.concatenate([d[0] for d in devs]), np.concatenate([d[1] for d in devs]))
-for split in ("test", "written-test"):
+for split in ("test", "written-test", "written-exam"):
     p = soft(read(split)[0] / temperature)
     (BUILD / f"baselines/cross-{split}.json").write_text(json.dumps([{"supports": round(float(s), 4), "contradicts": round(float(c), 4)} for s, c, _ in p]))
