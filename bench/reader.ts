@@ -81,8 +81,8 @@ async function measurePairs(model: Model): Promise<void> {
   const assess = createAssessPair(model.lexicon);
   const byRules = texts.map((text): Label => {
     const verdict = assess(text);
-    if (verdict === 'affirmed' || verdict === 'bare') return 'supports';
-    return verdict === 'denied' ? 'contradicts' : 'says nothing';
+    if (verdict === 'affirmed' || verdict === 'bare' || verdict === 'meets') return 'supports';
+    return verdict === 'denied' || verdict === 'misses' ? 'contradicts' : 'says nothing';
   });
   tell('rules alone', pairs, byRules, undefined);
   if (model.kind === 'trained') {

@@ -6,6 +6,7 @@ A file holds topics: `@ name`, its criteria `Q1: …`, then statements, each wit
 A topic belongs to dev or test by the words of its name ("warfarin", "warfarin in pregnancy" stay together); what they ask for stands in no criterion of train. What names a thing that 01_generate.py
 holds out is left out of train, criterion or statement alike; all is train with these again, common the part of it that asks what is asked most often: both for the last stage. Files `pairs-*.txt` are single pairs as an
 examiner would set them: a dev set of its own, on which thresholds are chosen; `exam.txt` the same as a test.
+What resembles a statement of a dev or test split, or of the pairs in test/read/, is left out of train too; those pairs are read for nothing else.
 """
 import hashlib
 import json
@@ -17,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 SEED = 7
 SHARES = (("test", 0.04), ("dev", 0.08))           # of the telling words of topics' names; the rest is train
+ALIKE = 0.6                                         # of the words of two statements together
 COMMON = ("svc", "mix", "held")
 LABELS = {"+": "s", "-": "c", "0": "n"}
 GENERIC = set("acute adult after allergy blood care child chronic clinic control count current cancer disease dose drug family follow function heart history home infection "
@@ -69,6 +71,26 @@ def draw(text):
     return next((name for name, bound in SHARES if at < bound), "train")
 
 
+class Lookalikes:
+    """Whether a statement shares more than half of its words with one of those given."""
+
+    def __init__(self, statements):
+        self.sets = [self.words(one) for one in statements]
+        self.having = defaultdict(list)
+        for i, one in enumerate(self.sets):
+            for word in one:
+                self.having[word].append(i)
+
+    @staticmethod
+    def words(text):
+        return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
+
+    def has(self, statement):
+        said = self.words(statement)
+        shared = Counter(i for word in said for i in self.having[word] if word in self.having)
+        return any(n / len(said | self.sets[i]) >= ALIKE for i, n in shared.items())
+
+
 def held_out_names():
     names = set()
     for line in (HERE / "words/concepts.txt").read_text().splitlines():
@@ -91,10 +113,16 @@ def keep(split, topic, statement, pairs):
         out[split].append({"statement": statement, "pairs": pairs, "topic": topic["name"]})
 
 
+by_hand = [line.split("\t")[3] for line in (HERE / "../../../test/read/hand-pairs.tsv").read_text().splitlines() if line and not line.startswith("#")]
+elsewhere = Lookalikes(by_hand + [statement for topic in found if split_of(topic) != "train" for statement, _ in topic["rows"]])
+alike = 0
 for topic in found:
     split = split_of(topic)
     for statement, signs in topic["rows"]:
         pairs = [{"criterion": c, "label": LABELS[s], "type": "written"} for c, s in zip(topic["criteria"], signs)]
+        if split == "train" and elsewhere.has(statement):
+            alike += 1
+            continue
         if split == "train":
             pairs = [p for p in pairs if p["criterion"].lower() not in asked_elsewhere]
             keep("all", topic, statement, pairs)
@@ -109,3 +137,4 @@ for split in ("train", "all", "common", "dev", "test", "pairs", "exam"):
     (BUILD / f"written-{split}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in out[split]))
     print(f"{split}: {len({row['topic'] for row in out[split]})} topics, {len(out[split])} statements, labels {dict(labels[split])}")
 print(f"left out of train since they name what is held out: {dropped} pairs")
+print(f"left out of train since they resemble a statement of another split: {alike} statements")
