@@ -69,8 +69,9 @@ def least_threshold(probabilities, truth, label, wanted):
     return round(max(0.5, float(score[order[good[-1]]])), 3) if good else 1.0
 
 
-def thresholds(probabilities, truth, supports, contradicts):
-    return {"supportsThreshold": least_threshold(probabilities, truth, 0, supports), "contradictsThreshold": least_threshold(probabilities, truth, 1, contradicts)}
+def thresholds(supports, contradicts):
+    """For each label the least threshold that holds on every split given: [(probabilities, truth, wanted precision or None)]"""
+    return tuple(max(least_threshold(p, truth, label, wanted) for p, truth, wanted in splits if wanted is not None) for label, splits in enumerate((supports, contradicts)))
 
 
 def figures(label, truth, probabilities=None):
