@@ -3,6 +3,7 @@
  * Without the criterion's own words in a clause nothing is read into it, however similar it sounds. Knows nothing of negation.
  */
 import { z } from 'zod';
+import { isAroundValue, valuePart } from './measured.js';
 import { correct } from './spelling.js';
 import { normalise } from './statement.js';
 import { type Bound, parseBound } from './threshold.js';
@@ -193,7 +194,7 @@ function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { read
     rest = `${rest.slice(0, found.index)} ${rest.slice(found.index + found[0].length)}`;
   }
   for (const word of rest.match(/[a-z0-9][a-z0-9'-]*/g) ?? []) {
-    if (fillers.has(word)) continue;
+    if (fillers.has(word) || (isMeasured && isAroundValue(word))) continue;
     parts.push(anyOf([word]));
     named.push(word);
   }
@@ -224,7 +225,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const whole = normalise(text)
     .replace(/[.!?]+$/, '')
     .replace(/^(?:the )?patient\s+/, '');
-  const measured = parseBound(whole);
+  const measured = parseBound(valuePart(whole));
   const frame = frames.find(([, pattern]) => pattern.test(whole));
   const bare = (measured?.rest ?? whole).replace(qualifiers, '');
   const closing = closings.find(([, pattern]) => pattern.test(bare));

@@ -6,6 +6,7 @@ import type { Kind, Mention, Target } from './anchor.js';
 import { findMentions } from './anchor.js';
 import * as cue from './cues.js';
 import { isInstruction } from './instruction.js';
+import { findBarePressure } from './measured.js';
 import type { Clause, Statement } from './statement.js';
 import { meetsBound } from './threshold.js';
 import { isBeforeWindow, isDated } from './window.js';
@@ -207,10 +208,18 @@ const narrowerAfter = /^ (?:with|due to|involving|complicated by|stage|type|grad
 const deniesLess = (mention: Mention, kind: Kind): boolean =>
   kind !== 'medicine' && (!wholeBefore.test(mention.before) || narrowerAfter.test(mention.after));
 
+/** A criterion of the blood pressure also finds one that stands without its name. */
+function mentionsIn(text: string, target: Target): readonly Mention[] {
+  const named = findMentions(text, target);
+  return named.length === 0 && target.bound !== undefined && /\b(?:bp|blood pressure|systolic|diastolic)\b/.test(target.content)
+    ? findBarePressure(text)
+    : named;
+}
+
 /** The whole statement against one criterion; undefined: it does not name it. */
 export function assess(statement: Statement, target: Target): Assertion | undefined {
   const found = statement.clauses.flatMap((clause, at) =>
-    findMentions(clause.text, target).map((mention) => {
+    mentionsIn(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
       const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
       const isTooOld =

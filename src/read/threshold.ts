@@ -2,6 +2,8 @@
  * Compares numbers: a criterion that sets a bound ("last A1c above 9 %", "blood pressure under 130/80") and what stands behind its name in a sentence.
  * Rules, since a small network does not learn which of two numbers is greater. Knows nothing of names; whether the sentence speaks of a plan or of another person was decided before.
  */
+import { isSuperseded, latestOf, ofOther } from './latest-value.js';
+import { isBeforeWindow } from './window.js';
 
 export interface Bound {
   readonly side: 'above' | 'below' | 'within';
@@ -11,6 +13,10 @@ export interface Bound {
   readonly unit: string;
   /** Which of the two numbers of a blood pressure is asked for. */
   readonly part: 'systolic' | 'diastolic' | undefined;
+  /** Any value ever counts, not the last. */
+  readonly isEver: boolean;
+  /** The last one, whenever that was. */
+  readonly isLast: boolean;
 }
 
 const quantity = '(-?\\d+(?:\\.\\d+)?(?:\\s*/\\s*\\d+(?![\\d/]))?)';
@@ -43,12 +49,20 @@ const range = new RegExp(
   `\\s*(?:\\b(?:is|was)\\s+)*\\b(?:within|between|in the range(?: of)?|from|of)\\s+(?:the range (?:of )?)?(-?\\d+(?:\\.\\d+)?)\\s*(?:%|-|to|and)\\s*(?:to\\s*|and\\s*)?(\\d+(?:\\.\\d+)?)${notCounted}\\s*${unitOf}`,
 );
 
+/** "Fell by 20 mmHg or more" bounds a change. */
+const byHowMuch = /\bby\s*$/;
+const ever = /^(?:has |have )?had (?!(?:a |an |the )?(?:last|latest|most recent)\b)|^(?:has|have) (?:ever )?had\b|\bever\b|\bhas been\b/;
+
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
   const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
-  const common = { part: part === 'systolic' || part === 'diastolic' ? part : undefined } as const;
+  const common = {
+    part: part === 'systolic' || part === 'diastolic' ? part : undefined,
+    isEver: ever.test(text),
+    isLast: /\b(?:last|latest|most recent)\b/.test(text),
+  } as const;
   const late = trailing.exec(text);
-  if (late !== null) {
+  if (late !== null && !byHowMuch.test(text.slice(0, late.index))) {
     const side = /higher|above|greater|more|over/.test(late[3] ?? '') ? 'above' : 'below';
     return { bound: { ...common, side, isInclusive: true, limits: numbersOf(late[1]), unit: plainUnit(late[2]) }, rest: without(text, late) };
   }
@@ -59,7 +73,7 @@ export function parseBound(text: string): { readonly bound: Bound; readonly rest
   }
   for (const [side, isInclusive, pattern] of leading) {
     const found = pattern.exec(text);
-    if (found !== null)
+    if (found !== null && !byHowMuch.test(text.slice(0, found.index)))
       return { bound: { ...common, side, isInclusive, limits: numbersOf(found[1]), unit: plainUnit(found[2]) }, rest: without(text, found) };
   }
   return undefined;
@@ -81,53 +95,44 @@ const times =
 /** What may stand between the name and its number; any other word, and the number is not taken for its value. */
 const between =
   /^(?:[\s:=,~([\])-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
-const before = /\b(?:last|prior|previous|past) (?:year|month|week|visit|time|check)\b|\bpreviously\b|\bbefore\b|\bin the past\b|\bat baseline\b/;
 const valued = new RegExp(
-  `([<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
+  `((?<![-=])[<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
   'g',
 );
 const aim = /^\W*(?:goal|target|threshold|cut-?off|limit|should|must|to be|needs? to)\b/;
-const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bring|reduce|lower|raise)\b(?: \w+){0,3}\s*$/;
-
-/** A value of something else that shares the name: another fluid, another person, a vitamin, a food label. */
-const ofOther = /\b(?:urine|urinary|csf|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
-/** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
-const onward = /^[^\d,;]{0,14}?(?:→|-+>|=+>|\b(?:then|to|now|today|yest\w*))[\s:=~]*(?:(?:now|to|down|up|at|is|was|today|currently|about)\s*)*$/;
-const isNow =
-  /\b(?:now|today|currently|current|latest|most recent(?:ly)?|this (?:week|morning|visit)|back (?:at|to|down|up)|came back|down to|up to)\b/;
+const aimBefore = /\b(?:goal|target|threshold|cut-?off|aim|keep|maintain|get|bring|reduce|lower|raise)\b(?: \w+){0,3}[\s:<>=≤≥]*$/;
 
 const inSi = /^(?:[mu]mol\/l|g\/l)$/;
 const usuallyByMass = /ldl|hdl|chol|triglycerid|\btg\b|glucose|sugar|hgb|\bhb\b|hemoglobin|creat|\bcr\b|bilirubin|calcium|uric|urate|albumin|iron/;
-const newer =
-  /^\W*(?:(?:the|his|her|a|an) )?(?:now|today|currently|current|latest|most recent|repeat\w*|recheck\w*|this (?:week|morning|visit))\b[^.;]*\d|\b\d[\d.]* (?:now|today|on this)\b/;
+/** Counts that are written in units or in thousands. */
+const inThousands = /plat|plt|\banc\b|neutro|wbc|white|\beos/;
 
-/** Where several values follow, the one that is so now. */
-function latestOf(text: string, values: readonly RegExpMatchArray[]): RegExpMatchArray | undefined {
-  let chosen = values[0];
-  let end = (chosen?.index ?? 0) + (chosen?.[0].length ?? 0);
-  for (const [at, value] of values.entries()) {
-    if (at === 0) continue;
-    const between = text.slice(end, value.index);
-    const behind = text.slice((value.index ?? 0) + value[0].length).split(/[,;]|\d/)[0] ?? '';
-    if (onward.test(between) || before.test(between.split(/[,;]/)[0] ?? '') || isNow.test(between) || /^\s*(?:now|today|currently)\b/.test(behind)) {
-      chosen = value;
-    }
-    end = (value.index ?? 0) + value[0].length;
-  }
-  return chosen;
+/** What is wrong with a value, or whose it is. */
+const spoilt =
+  /\bhemolyzed|\blab error|\bswapped\b|\bredraw|\bmislabel|\bbelongs? to\b|\bwas (?:the|her|his) (?:husband|wife|roommate|mother|father|brother|sister|son|daughter)/;
+const dose = /^\s*(?:mg|mcg|meq|g|units?|iu|tabs?|caps?|puffs?|drops?|po|iv|bid|tid|qid|qhs|qam|daily|weekly|prn|q\d+h?)\b(?!\/)/;
+const conditional = /\b(?:if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
+/** Months after which a dated value tells nothing of now, or of the last one (a criterion's own window is asked elsewhere). */
+const oldAfter = { now: 18, last: 240 } as const;
+
+interface ValueMention {
+  readonly before: string;
+  readonly name: string;
+  readonly after: string;
 }
 
 /**
  * Whether the value behind the name is on the criterion's side; undefined where there is none, or none that can be compared.
  * `following`: the next clause; a newer value there ("…; 58 % now") leaves this one open.
  */
-export function meetsBound(
-  mention: { readonly before: string; readonly name: string; readonly after: string },
-  bound: Bound,
-  following = '',
-): boolean | undefined {
+export function meetsBound(mention: ValueMention, bound: Bound, following = ''): boolean | undefined {
   if (aim.test(mention.after) || aimBefore.test(mention.before) || ofOther.test(mention.before)) return undefined;
-  if (newer.test(following)) return undefined;
+  if (
+    isSuperseded(following) ||
+    spoilt.test(mention.after) ||
+    isBeforeWindow({ before: '', after: mention.after }, bound.isLast || /pack/.test(mention.name) ? oldAfter.last : oldAfter.now)
+  )
+    return undefined;
   const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
   const text = mention.after
     .replace(times, (found) => '~'.repeat(found.length))
@@ -138,16 +143,28 @@ export function meetsBound(
     const lone = /(?<![\w./-])(\d+(?:\.\d+)?)[\s-]*$/.exec(mention.before);
     return lone === null || isWholePressure ? undefined : compare([Number(lone[1])], undefined, bound);
   }
-  const [, sign, one = '', two, unit] = latestOf(text, values) ?? [];
+  if (bound.isEver && values.length > 1) return anyOf(values.map((value) => judgeValue(value, text, mention, bound)));
+  const met = judgeValue(latestOf(text, values) ?? first, text, mention, bound);
+  return bound.isEver && met === false ? undefined : met;
+}
+
+const anyOf = (met: readonly (boolean | undefined)[]): boolean | undefined => (met.includes(true) ? true : undefined);
+
+function judgeValue(value: RegExpMatchArray, text: string, mention: ValueMention, bound: Bound): boolean | undefined {
+  const [found, sign, one = '', two, unit] = value;
+  const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
+  const behind = text.slice((value.index ?? 0) + found.length);
+  // "Digoxin 125 mcg" is a dose, "hold for HR < 50" an order.
+  if (dose.test(behind) && (bound.unit === '' || !behind.trimStart().startsWith(bound.unit))) return undefined;
+  if (sign !== undefined && conditional.test(`${mention.before} ¤ ${behind}`)) return undefined;
   if (bound.unit !== '' && unit !== undefined && plainUnit(unit) !== bound.unit) return undefined;
   if (isWholePressure && two === undefined) return undefined;
   // Without a unit the criterion means the usual one: "LDL 5.6 mmol/L" is not compared with 100.
   if (bound.unit === '' && inSi.test(plainUnit(unit)) && usuallyByMass.test(mention.name)) return undefined;
-  return compare(
-    [one, two].filter((value) => value !== undefined).map((value) => Number(value.replaceAll(',', ''))),
-    sign,
-    bound,
-  );
+  const numbers = [one, two].filter((part) => part !== undefined).map((part) => Number(part.replaceAll(',', '')));
+  const scale = (numbers[0] ?? 0) / (bound.limits[0] ?? 0);
+  if (inThousands.test(mention.name) && (scale > 100 || scale < 0.01)) return undefined;
+  return compare(numbers, sign, bound);
 }
 
 function compare(values: readonly number[], sign: string | undefined, bound: Bound): boolean | undefined {
@@ -168,6 +185,8 @@ function isInside(value = Number.NaN, sign: string | undefined, [least = Number.
 
 function isOn(value: number, sign: string | undefined, limit: number, { side, isInclusive }: Bound): boolean | undefined {
   if (Number.isNaN(value) || Number.isNaN(limit)) return undefined;
+  // Platelets of 62 (thousand) and a bound of 100,000; neutrophils of 1,100 and a bound of 1.5: another scale.
+  if ((limit >= 1000 && value < limit / 150) || (limit > 0 && limit < 20 && value >= 500)) return undefined;
   if (sign === undefined) {
     if (value === limit) return isInclusive;
     return side === 'above' ? value > limit : value < limit;

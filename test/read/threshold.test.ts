@@ -29,6 +29,7 @@ for (const text of [
   'takes more than one anticoagulant',
   'had a stroke over 6 months ago',
   'had a visit between 10 and 12 months ago',
+  'systolic pressure fell by 20 mmhg or more on standing',
 ]) {
   test(`threshold › "${text}" › sets no bound of a value`, () => {
     assert.equal(parseBound(text), undefined);
@@ -41,7 +42,9 @@ const assess = createAssessPair({
   'systolic blood pressure': { same: [], not: [], measured: ['sbp', 'systolic', 'bp'] },
   'diastolic blood pressure': { same: [], not: [], measured: ['dbp', 'diastolic', 'bp'] },
   'ldl cholesterol': { same: [], not: [], measured: ['ldl'] },
+  potassium: { same: [], not: [], measured: ['k'] },
 });
+const [bmi, potassium] = ['has obesity (BMI 30 or more)', 'serum potassium is elevated, over 5.0 mmol/L'];
 const [a1c, pressure, systolic, diastolic, ldl] = [
   'last hemoglobin A1c above 9 %',
   'blood pressure under 130/80',
@@ -76,6 +79,24 @@ const cases: readonly (readonly [string, string, Finding])[] = [
   ['LDL 1,000', ldl, 'meets'],
   ['LDL 100 mg/dL on 3/4/2024', ldl, 'meets'],
   ['LDL 88 mg/dL', ldl, 'misses'],
+  ['Wt up, BMI 31.2', bmi, 'meets'],
+  ['BMI 24', bmi, 'misses'],
+  ['K 6.1', potassium, 'meets'],
+  ['K 6.1, hemolyzed', potassium, 'named'],
+  ['K 4.4', potassium, 'misses'],
+  ['K: 5.4, 4.9, 4.4', potassium, 'misses'],
+  ['K 6.1 in ED yesterday -> 5.4 -> 4.8 this am', potassium, 'misses'],
+  ['K 5.6, HR 88', potassium, 'meets'],
+  ['K 6.0 four years ago', potassium, 'named'],
+  ['K 20 mEq daily', potassium, 'named'],
+  ['On three drugs, still 162/98', pressure, 'misses'],
+  ['124/72 sitting', pressure, 'meets'],
+  ['Goal < 130/80 explained', pressure, 'named'],
+  ['Advair 250/50 bid', pressure, 'none'],
+  ['Augmentin 875/125', pressure, 'none'],
+  ['Sugar 138/90', pressure, 'none'],
+  ['BP 118/70', 'had a blood pressure of 140/90 or more', 'named'],
+  ['Was 192/116 last week, today 124/72', 'had a blood pressure of 140/90 or more', 'meets'],
   ['LDL 142 → 118 → 91', ldl, 'misses'],
   ['LDL 182 to 84 after eight weeks', ldl, 'misses'],
   ['LDL 84 then 131', ldl, 'meets'],
