@@ -2,24 +2,12 @@
  * What a criterion asks for (an event, a medicine, a state) and where a clause names it.
  * Without the criterion's own words in a clause nothing is read into it, however similar it sounds. Knows nothing of negation.
  */
-import { z } from 'zod';
+import { anyOf, keysOf, type Lexicon, wordPattern } from './lexicon.js';
 import { isAroundValue, valuePart } from './measured.js';
 import { correct } from './spelling.js';
 import { normalise } from './statement.js';
 import { type Bound, parseBound } from './threshold.js';
 import { parseWindow } from './window.js';
-
-/** `models/<reader>/lexicon.json`: words of the same meaning, and look-alikes that mean something else. */
-export const lexiconSchema = z.object({
-  note: z.string(),
-  entries: z.record(
-    z.string(),
-    z.object({ same: z.array(z.string()), not: z.array(z.string()).default([]), measured: z.array(z.string()).default([]) }),
-  ),
-});
-export type Lexicon = Readonly<
-  Record<string, { readonly same: readonly string[]; readonly not: readonly string[]; readonly measured?: readonly string[] }>
->;
 
 /** event: happened once ("had a colonoscopy"); medicine: is taken now; state: is so now ("has diabetes", "is in hospice care"). */
 export type Kind = 'event' | 'medicine' | 'state';
@@ -32,6 +20,8 @@ export interface Target {
   readonly phrases: readonly (readonly RegExp[])[];
   /** Look-alikes, blanked out before the search. */
   readonly lookAlikes: RegExp | undefined;
+  /** Names of members of a class that it asks for. */
+  readonly members: RegExp | undefined;
   /** The criterion itself asks for an allergy: then the word allergy is no objection. */
   readonly isAllergy: boolean;
   /** The criterion compares a measured value. */
@@ -141,52 +131,18 @@ const fillers = new Set([
   'record',
 ]);
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** A word or phrase with its plural; spaces match hyphens too. */
-function wordPattern(phrase: string): string {
-  const body = escaped(phrase).replace(/[ -]/g, '[ -]');
-  const flexible = /[a-z]y$/.test(phrase) ? `${body.slice(0, -1)}(?:y|ies)` : /[a-z]$/.test(phrase) ? `${body}(?:s|es)?` : body;
-  return `(?<![a-z0-9-])${flexible}(?![a-z0-9])(?!-[a-z])`;
-}
-
-function anyOf(words: readonly string[]): RegExp {
-  return new RegExp(
-    [...words]
-      .sort((a, b) => b.length - a.length)
-      .map(wordPattern)
-      .join('|'),
-    'g',
-  );
-}
-
-interface Key {
-  readonly key: string;
-  /** Without it the pattern cannot match. */
-  readonly start: string;
-  readonly pattern: RegExp;
-}
-const keysByLexicon = new WeakMap<Lexicon, readonly Key[]>();
-
-/** A lexicon's names, longest first, made into patterns once. */
-function keysOf(lexicon: Lexicon): readonly Key[] {
-  const known = keysByLexicon.get(lexicon);
-  if (known !== undefined) return known;
-  const made = Object.keys(lexicon)
-    .sort((a, b) => b.length - a.length)
-    .map((key) => ({ key, start: (key.split(/[ -]/)[0] ?? key).replace(/y$/, ''), pattern: new RegExp(wordPattern(key)) }));
-  keysByLexicon.set(lexicon, made);
-  return made;
-}
-
 /** The parts of one alternative: lexicon entries where it has them (longest first), single words otherwise. */
-function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { readonly parts: readonly RegExp[]; readonly words: readonly string[] } {
+function partsOf(
+  content: string,
+  lexicon: Lexicon,
+  also: 'measured' | 'members' | undefined,
+): { readonly parts: readonly RegExp[]; readonly words: readonly string[] } {
   const parts: RegExp[] = [];
   const named: string[] = [];
   let rest = content;
   for (const { key, start, pattern } of keysOf(lexicon)) {
     if (!rest.includes(start)) continue;
-    const words = [...(lexicon[key]?.same ?? []), ...(isMeasured ? (lexicon[key]?.measured ?? []) : [])];
+    const words = [...(lexicon[key]?.same ?? []), ...(also === undefined ? [] : (lexicon[key]?.[also] ?? []))];
     const found = words.length === 0 ? null : pattern.exec(rest);
     if (found === null) continue;
     parts.push(anyOf([key, ...words]));
@@ -194,7 +150,7 @@ function partsOf(content: string, lexicon: Lexicon, isMeasured: boolean): { read
     rest = `${rest.slice(0, found.index)} ${rest.slice(found.index + found[0].length)}`;
   }
   for (const word of rest.match(/[a-z0-9][a-z0-9'-]*/g) ?? []) {
-    if (fillers.has(word) || (isMeasured && isAroundValue(word))) continue;
+    if (fillers.has(word) || (also === 'measured' && isAroundValue(word))) continue;
     parts.push(anyOf([word]));
     named.push(word);
   }
@@ -221,6 +177,11 @@ function alternativesOf(content: string, isMeasured: boolean): readonly string[]
   return (named.length === 0 ? parts : named).map((part) => `${part}${predicate}`);
 }
 
+function membersOf(content: string, lexicon: Lexicon): RegExp | undefined {
+  const members = keysOf(lexicon).flatMap(({ key, pattern }) => (pattern.test(content) ? (lexicon[key]?.members ?? []) : []));
+  return members.length === 0 ? undefined : new RegExp(`^(?:${anyOf(members).source})$`);
+}
+
 export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const whole = normalise(text)
     .replace(/[.!?]+$/, '')
@@ -230,16 +191,19 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const bare = (measured?.rest ?? whole).replace(qualifiers, '');
   const closing = closings.find(([, pattern]) => pattern.test(bare));
   const content = (closing === undefined ? bare : bare.replace(closing[1], '')).replace(measured === undefined ? (frame?.[1] ?? '') : ofValue, '');
+  const kind = measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state';
+  const also = measured === undefined ? (kind === 'medicine' ? 'members' : undefined) : 'measured';
   const phrases = alternativesOf(content, measured !== undefined)
-    .map((part) => partsOf(part, lexicon, measured !== undefined))
+    .map((part) => partsOf(part, lexicon, also))
     .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
     .filter(([key, entry]) => entry.not.length > 0 && new RegExp(wordPattern(key)).test(content))
     .flatMap(([key, entry]) => entry.not.flatMap((one) => [one, ...entry.same.map((same) => one.replace(key, same))]));
   return {
-    kind: measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state',
+    kind,
     content: content.replace(/^(?:an?|the|any) /, ''),
     phrases: phrases.map(({ parts }) => parts),
+    members: also === 'members' ? membersOf(content, lexicon) : undefined,
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),
     bound: measured?.bound,
     isCurrent: /\b(?:current(?:ly)?|active(?:ly)?|now|presently)\b/.test(whole),

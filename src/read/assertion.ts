@@ -221,7 +221,8 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
   const found = statement.clauses.flatMap((clause, at) =>
     mentionsIn(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
-      const judged = said === 'denied' && deniesLess(mention, target.kind) ? 'named' : said;
+      const isLess = deniesLess(mention, target.kind) || target.members?.test(mention.name) === true;
+      const judged = said === 'denied' && isLess ? 'named' : said;
       const isTooOld =
         target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
       const meets =

@@ -2,8 +2,9 @@
  * What the rules make of a pair, as evidence for the model: where they find the criterion's words, the model's answer is weighed anew.
  * Knows the rules' findings, not how the model comes to its own.
  */
-import { type Lexicon, parseCriterion, type Target } from './anchor.js';
+import { parseCriterion, type Target } from './anchor.js';
 import { assess } from './assertion.js';
+import type { Lexicon } from './lexicon.js';
 import { createRecent } from './recent.js';
 import { parseStatement, type Statement } from './statement.js';
 import type { TextPair } from './texts.js';

@@ -7,8 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { StartError } from '../errors.js';
-import { type Lexicon, lexiconSchema } from './anchor.js';
 import { findings } from './cascade.js';
+import { type Lexicon, lexiconSchema } from './lexicon.js';
 import { type ReaderParameters, readerParametersSchema } from './similarity.js';
 
 const probability = z.number().min(0).max(1);

@@ -2,9 +2,10 @@
  * Reads (statement, criterion) texts: words find the mention, rules judge it, vectors confirm it. One embedding for each distinct text, never one for each pair.
  * Knows nothing of threads; how a text becomes a vector comes in as `embed`.
  */
-import type { Lexicon, Target } from './anchor.js';
+import type { Target } from './anchor.js';
 import { parseCriterion } from './anchor.js';
 import { assess } from './assertion.js';
+import type { Lexicon } from './lexicon.js';
 import { createRecent } from './recent.js';
 import type { Answer, ReaderParameters } from './similarity.js';
 import { answerOf, cosine, saysNothing } from './similarity.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { lexiconSchema, parseCriterion } from '../../src/read/anchor.js';
+import { parseCriterion } from '../../src/read/anchor.js';
 import { assess } from '../../src/read/assertion.js';
+import { lexiconSchema } from '../../src/read/lexicon.js';
 import { parseStatement } from '../../src/read/statement.js';
 
 const root = new URL('../../', import.meta.url);

@@ -47,6 +47,7 @@ for (const [finding, logits, expected] of weighed) {
 const assess = createAssessPair({
   potassium: { same: [], not: [], measured: ['k'] },
   hypertension: { same: ['htn'], not: ['pulmonary hypertension'] },
+  'ace inhibitor': { same: ['acei'], not: [], members: ['lisinopril', 'zestril'] },
 });
 const found: readonly (readonly [string, string, Finding])[] = [
   ['Seen today.', 'had a colonoscopy', 'none'],
@@ -83,6 +84,10 @@ const found: readonly (readonly [string, string, Finding])[] = [
   ['IVC filter was pulled 2 years ago.', 'has an IVC filter', 'named'],
   ['MRI screen: pacemaker N, clip N.', 'has a pacemaker', 'denied'],
   ['Father d. of cirrhosis.', 'has cirrhosis', 'named'],
+  ['Zestril 10 daily.', 'takes an ACE inhibitor', 'affirmed'],
+  ['Never took lisinopril.', 'takes an ACE inhibitor', 'named'],
+  ['Never took an ACEi.', 'takes an ACE inhibitor', 'denied'],
+  ['Lisinopril: cough.', 'is allergic to an ACE inhibitor', 'none'],
   ['Had a colonoscopy 4 years ago.', 'had a colonoscopy within the last 10 years', 'affirmed'],
   ['Had a colonoscopy last year.', 'had a colonoscopy within the last 10 years', 'affirmed'],
 ];

@@ -9,8 +9,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { lexiconSchema } from '../../../src/read/anchor.js';
 import { createAssessPair } from '../../../src/read/cascade.js';
+import { lexiconSchema } from '../../../src/read/lexicon.js';
 import { openModel } from '../../../src/read/open-model.js';
 import type { TextPair } from '../../../src/read/texts.js';
 
