@@ -81,15 +81,17 @@ def read_all(rows, split):
     key = hashlib.sha256(b"".join((OUT / name).read_bytes() for name in ("encoder.onnx", "pair.onnx")) + (BUILD / f"{split}.jsonl").read_bytes()).hexdigest()[:12]
     kept = BUILD / f"logits-{split}-{key}.npz"
     if kept.exists():
-        return tuple(np.load(kept)[name] for name in ("logits", "close", "truth"))
+        return tuple(np.load(kept)[name] for name in ("logits", "close", "truth", "seconds"))
+    started = time.perf_counter()
     logits, close, truth = [], [], []
     for row in rows:
         a, b = read(row["statement"], [p["criterion"] for p in row["pairs"]])
         logits.append(a)
         close.append(b)
         truth += ["scn".index(p["label"]) for p in row["pairs"]]
-    np.savez(kept, logits=np.concatenate(logits), close=np.concatenate(close), truth=np.array(truth))
-    return np.concatenate(logits), np.concatenate(close), np.array(truth)
+    made = {"logits": np.concatenate(logits), "close": np.concatenate(close), "truth": np.array(truth), "seconds": np.array(time.perf_counter() - started)}
+    np.savez(kept, **made)
+    return tuple(made.values())
 
 
 def findings_of(split):
@@ -102,9 +104,8 @@ class Split:
     def __init__(self, name):
         self.name, self.rows = name, load(name)
         self.pairs = [pair_ | {"newPattern": row.get("newPattern"), "topic": row.get("topic")} for row in self.rows for pair_ in row["pairs"]]
-        started = time.perf_counter()
-        self.logits, self.close, self.truth = read_all(self.rows, name)
-        self.seconds = time.perf_counter() - started          # of one thread; nothing where the answers of an earlier run were kept
+        self.logits, self.close, self.truth, seconds = read_all(self.rows, name)
+        self.seconds = float(seconds)          # of one thread
         self.found = findings_of(name)
 
     def judged(self, calibration, retrieval):
