@@ -18,7 +18,7 @@ const notLater =
   /\b(?:was|were|had been|from|baseline|peak|nl|normal|ref|range|goal|target|limit|cut-?off|last (?:visit|appointment|time)|previous|prior|vs)\b/;
 /** Another thing's name: the values behind it are not of this one. */
 const otherName =
-  /\b(?:hdl|ldl|tg|trigs|chol|cr|creat|bun|k|na|ca|hr|rr|t|p|wt|bmi|spo2|sat|plt|hgb|hct|wbc|temp|e?gfr|fev1|pulse|a1c|glucose|simva|units?|pred)\b/;
+  /\b(?:hdl|ldl|tg|trigs|chol|cr|creat|bun|k|na|ca|hr|rr|t|p|wt|bmi|spo2|sat|plt|hgb|hct|wbc|temp|e?gfr|fev1|pulse|a1c|glucose|units?)\b/;
 const list = /^\s*,\s*$/;
 const leastInList = 3;
 

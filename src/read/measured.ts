@@ -27,9 +27,9 @@ export function valuePart(criterion: string): string {
 }
 
 const pair = /(?<![\d./-])(\d{2,3})\s*\/\s*(\d{2,3})(?![\d/]|\.\d|\s*(?:mg|mcg|g\b|units?|tabs?|puffs?|bid|tid|daily))/g;
-/** Inhalers and combined tablets whose strengths look like a pressure. */
-const strengthBefore =
-  /\b(?:sugars?|glucose|bg|advair|wixela|airduo|fluticasone|salmeterol|vilanterol|breo|trelegy|diskus|ellipta|hctz|[a-z]{3,}(?:sartan|olol|pril|dipine))\W*$/;
+/** What stands right before a pressure that needs no name: nothing, a stop, or a word of time, place, posture or state. Any other word may own the numbers (an inhaler's strengths, a sugar). */
+const mayPrecede =
+  /(?:^|[^\w\s)]|\b(?:still|today|now|then|at|was|is|were|are|of|to|from|around|about|only|again|sitting|standing|supine|lying|arm|left|right|repeat|repeated|recheck|home|clinic|office|cuff|manual|readings?|vitals?|vs|pressures?|htn|hypertensive|hypertension|averag\w+|avg|runs?|running|ran|and|or|over|control\w*|elevated|high|low|normal|nl|stable|rest|resting|mean|peak|initial|same|one|exactly|under|despite|with|upright|stand|abpm|got|gave|hit|read|reads|shows?|later|minutes?|min|rue|lue|b\/p|bp))\s*$/;
 
 /** A blood pressure without its name, as a mention of it. */
 export function findBarePressure(
@@ -38,7 +38,7 @@ export function findBarePressure(
   return [...clause.matchAll(pair)].flatMap((found) => {
     const [systolic, diastolic] = [Number(found[1]), Number(found[2])];
     const before = clause.slice(0, found.index);
-    if (systolic < 70 || systolic > 260 || diastolic < 30 || diastolic > 150 || systolic < diastolic + 10 || strengthBefore.test(before)) return [];
+    if (systolic < 70 || systolic > 260 || diastolic < 30 || diastolic > 150 || systolic < diastolic + 10 || !mayPrecede.test(before)) return [];
     return [{ before, name: 'bp', after: ` ${clause.slice(found.index)}`, phrase: 0 }];
   });
 }
