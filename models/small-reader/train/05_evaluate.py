@@ -25,9 +25,9 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 paths = [a for a in sys.argv[1:] if not a.startswith("--")]
 OUT = Path(paths[0]) if paths else HERE.parent
-VERSION = "2.4.0"
+VERSION = "2.5.0"
 MAX_TOKENS = 96
-SUPPORTS_PRECISION = {"dev": 0.96}          # the exercises are meaner than notes: asked there too, it would leave one in five of what supports
+SUPPORTS_PRECISION = {"dev": 0.97}          # a point above the goal: dev shares its laboratory values with training, and for version 2.4.0 96 % there were 95.2 % on test; the exercises are meaner than notes: asked there too, it would leave one in five of what supports
 CONTRADICTS_PRECISION = {"dev": 0.85, "written-pairs": 0.95}          # each on its dev; the higher threshold is taken
 FIND_RECALL = {"dev": 0.95, "written-dev": 0.9, "written-pairs": 0.95}          # each on its dev; the lowest threshold is taken
 
