@@ -94,7 +94,10 @@ async function measurePairs(model: Model): Promise<void> {
     tell('model alone, without retrieval', pairs, unfiltered.map(labelOf), calibrationError(pairs, unfiltered));
     await measureRetrieval(model, pairs);
     // Shown, not chosen on: the thresholds come from the dev split.
-    const free = await openTrained({ ...model, parameters: { ...model.parameters, supportsThreshold: 0, contradictsThreshold: 0 } });
+    const free = await openTrained({
+      ...model,
+      parameters: { ...model.parameters, supportsThreshold: 0, affirmedThreshold: 0, contradictsThreshold: 0 },
+    });
     const unbound = await free(texts, never);
     tell('shipped, without its thresholds', pairs, unbound.map(labelOf), calibrationError(pairs, unbound));
   }

@@ -12,6 +12,8 @@ import type { TextPair } from './texts.js';
 /** none: the criterion's words are not found; meets, misses: a number was compared with the criterion's bound; the others as the rules have it (`assertion.ts`). */
 export const findings = ['none', 'named', 'bare', 'affirmed', 'denied', 'meets', 'misses'] as const;
 export type Finding = (typeof findings)[number];
+/** The rules say themselves that the criterion is met. */
+export const isAffirmed = (finding: Finding): boolean => finding === 'affirmed' || finding === 'meets';
 export type AssessPair = (pair: TextPair) => Finding;
 
 const kept = 2000;

@@ -25,6 +25,8 @@ const trainedParametersSchema = z.object({
   maxTokens: z.number().int().min(8).max(512),
   retrievalThreshold: z.number().min(-1).max(1),
   supportsThreshold: probability,
+  /** Of *supports* where the rules affirm too; the same as the other where none is given. */
+  affirmedThreshold: probability.optional(),
   contradictsThreshold: probability,
   cascade: z.record(z.enum(findings), calibration).optional(),
 });

@@ -2,7 +2,7 @@
  * Reads texts with the trained model: each statement is encoded once, retrieval leaves the criteria that it may speak of, those are read together.
  * Knows probabilities and thresholds, nothing of threads. No answer depends on what else was asked: each pair passes retrieval on its own.
  */
-import type { AssessPair, Finding } from './cascade.js';
+import { type AssessPair, type Finding, isAffirmed } from './cascade.js';
 import type { Classify } from './classifier.js';
 import type { Encode, Encoded } from './encoder.js';
 import { isInstruction } from './instruction.js';
@@ -116,7 +116,8 @@ function groupByStatement(pairs: readonly TextPair[]): readonly (readonly TextPa
 
 /** Calibrated by one temperature, or by one for each finding of the rules, with how much that finding speaks for each label. */
 export function toAnswer(logits: readonly number[], parameters: TrainedParameters, finding: Finding = 'none'): Answer {
-  const { labels, supportsThreshold, contradictsThreshold } = parameters;
+  const { labels, contradictsThreshold } = parameters;
+  const supportsThreshold = (isAffirmed(finding) ? parameters.affirmedThreshold : undefined) ?? parameters.supportsThreshold;
   const { temperature, bias } = parameters.cascade?.[finding] ?? { temperature: parameters.temperature, bias: [0, 0, 0] };
   const scores = logits.map((logit, at) => logit / temperature + (bias[at] ?? 0));
   const highest = Math.max(...scores);

@@ -44,6 +44,24 @@ for (const [finding, logits, expected] of weighed) {
   });
 }
 
+const thresholds: readonly (readonly [Finding, number | undefined, boolean])[] = [
+  ['affirmed', 0.6, true],
+  ['meets', 0.6, true],
+  ['affirmed', undefined, false],
+  ['named', 0.6, false],
+  ['none', 0.6, false],
+];
+for (const [finding, affirmedThreshold, isCounted] of thresholds) {
+  test(`cascade › 0.7 supports, the rules find ${finding}, ${affirmedThreshold ?? 'no'} threshold where they affirm › ${isCounted ? 'counts' : 'says nothing'}`, () => {
+    const { supports, contradicts } = toAnswer(
+      [Math.log(0.7), Math.log(0.1), Math.log(0.2)],
+      { ...parameters, cascade: undefined, affirmedThreshold },
+      finding,
+    );
+    assert.equal(supports > Math.max(contradicts, 1 - supports - contradicts), isCounted);
+  });
+}
+
 const assess = createAssessPair({
   potassium: { same: [], not: [], measured: ['k'] },
   hypertension: { same: ['htn'], not: ['pulmonary hypertension'] },

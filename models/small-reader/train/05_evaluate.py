@@ -19,7 +19,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-from calibrate import FINDINGS, LABELS, answers, figures, fit_cascade, fit_temperature, soft, thresholds, weigh
+from calibrate import FINDINGS, LABELS, AFFIRMED, answers, figures, fit_cascade, fit_temperature, least_threshold, soft, supports_threshold, affirmed_threshold, weigh
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
@@ -28,6 +28,7 @@ OUT = Path(paths[0]) if paths else HERE.parent
 VERSION = "2.5.0"
 MAX_TOKENS = 96
 SUPPORTS_PRECISION = {"dev": 0.97}          # a point above the goal: dev shares its laboratory values with training, and for version 2.4.0 96 % there were 95.2 % on test; the exercises are meaner than notes: asked there too, it would leave one in five of what supports
+AFFIRMED_PRECISION = {"dev": 0.99, "written-dev": 0.94}          # of what the rules say too: right nearly always in plain sentences, less in mean ones; both are asked
 CONTRADICTS_PRECISION = {"dev": 0.85, "written-pairs": 0.95}          # each on its dev; the higher threshold is taken
 FIND_RECALL = {"dev": 0.95, "written-dev": 0.9, "written-pairs": 0.95}          # each on its dev; the lowest threshold is taken
 
@@ -124,10 +125,14 @@ def calibrate(splits, keep=None):
     return {"temperature": fit_temperature(logits, truth), "cascade": fit_cascade(logits, found, truth)}
 
 
-def least(splits, p):
+def least(splits, p, is_cascade):
     """The thresholds that hold on every split."""
-    found = thresholds([(p[one.name], one.truth, SUPPORTS_PRECISION.get(one.name)) for one in splits], [(p[one.name], one.truth, CONTRADICTS_PRECISION.get(one.name)) for one in splits])
-    return {"supportsThreshold": found[0], "contradictsThreshold": found[1]}
+    of = {one.name: (p[one.name], one.found, one.truth) for one in splits}
+    affirmed = affirmed_threshold(of, AFFIRMED_PRECISION) if is_cascade else None
+    contradicts = max(least_threshold(q, truth, 1, CONTRADICTS_PRECISION[name]) for name, (q, _, truth) in of.items() if name in CONTRADICTS_PRECISION)
+    if not is_cascade:
+        affirmed = max(least_threshold(q, truth, 0, SUPPORTS_PRECISION[name]) for name, (q, _, truth) in of.items() if name in SUPPORTS_PRECISION)
+    return {"supportsThreshold": supports_threshold(of, SUPPORTS_PRECISION, affirmed) if is_cascade else affirmed, "affirmedThreshold": affirmed, "contradictsThreshold": contradicts}
 
 
 # ── dev: temperatures, thresholds, with or without the rules ────────────────────────────────────────────────────────
@@ -143,8 +148,8 @@ def gauge(kind):
     """Figures of each split, each half judged by the other."""
     of = [h if kind == "cascade" else h | {"cascade": None} for h in halves]
     p = {one.name: np.where((half[one.name] == 0)[:, None], one.judged(of[0], retrieval), one.judged(of[1], retrieval)) for one in devs}
-    chosen = least(devs, p)
-    return {one.name: figures(answers(p[one.name], chosen), one.truth, p[one.name]) | {"withoutThresholds": figures(p[one.name].argmax(1), one.truth)} for one in devs}, chosen
+    chosen = least(devs, p, kind == "cascade")
+    return {one.name: figures(answers(p[one.name], one.found, chosen), one.truth, p[one.name]) | {"withoutThresholds": figures(p[one.name].argmax(1), one.truth)} for one in devs}, chosen
 
 
 gauged = {kind: gauge(kind) for kind in ("model", "cascade")}
@@ -155,7 +160,7 @@ print("chosen on dev", json.dumps(chosen), "\ndev", json.dumps(on_dev, indent=1)
 if "--dev" in sys.argv:
     by = defaultdict(list)
     for one in devs:
-        label = answers(one.judged(calibration, retrieval), chosen)
+        label = answers(one.judged(calibration, retrieval), one.found, chosen)
         for at, p in enumerate(one.pairs):
             by[p["type"]].append(label[at] == one.truth[at])
             by[f"passes retrieval, {one.name}, {LABELS[one.truth[at]]}"].append(bool(one.close[at] >= retrieval or one.found[at]))
@@ -176,7 +181,7 @@ def measured(of):
     """Figures of the shipped reading, of its parts and of the readers before it, with milliseconds a pair of each where they were measured."""
     alone, both = (of.judged(c, chosen["retrievalThreshold"]) for c in (calibration | {"cascade": None}, calibration))
     p = both if kind == "cascade" else alone
-    label = answers(p, chosen)
+    label = answers(p, of.found, chosen)
     gated = (of.close < chosen["retrievalThreshold"]) & (of.found == 0)
     rows = {"reader, model": figures(alone.argmax(1), of.truth, alone), "reader, cascade": figures(both.argmax(1), of.truth, both)}
     for file in sorted((BUILD / "baselines").glob(f"*-{of.name}.json")):
@@ -217,7 +222,7 @@ if "--before" not in sys.argv:
         "files": {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in files},
         "reader": chosen,
         "training": (HERE / "words/training.txt").read_text().strip(),
-        "chosen": {"kind": "the better of model and cascade on dev, judged by halves of its criteria", "temperature": "least negative log-likelihood on the dev split", "cascade": "for each finding of the rules, penalised likelihood on dev", "supportsThreshold": f"least probability from which on supports is right this often: {SUPPORTS_PRECISION}, on each, not below 0.5",
+        "chosen": {"kind": "the better of model and cascade on dev, judged by halves of its criteria", "temperature": "least negative log-likelihood on the dev split", "cascade": "for each finding of the rules, penalised likelihood on dev", "affirmedThreshold": f"where the rules affirm too: least probability from which on supports is right this often: {AFFIRMED_PRECISION}, on each, not below 0.5", "supportsThreshold": f"elsewhere: least probability from which on all that supports is right this often: {SUPPORTS_PRECISION}",
                    "contradictsThreshold": f"the same for contradicts: {CONTRADICTS_PRECISION}", "retrievalThreshold": f"keeps {FIND_RECALL} of the pairs of dev and written-dev that support or contradict"},
         "measured": {"dev": on_dev, **{name: one["shipped"] for name, one in on_test.items()}},
     }

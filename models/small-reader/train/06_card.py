@@ -43,7 +43,7 @@ goals = "\n".join(["| goal on held-out criteria (generated) | reached | |", "| -
 retrieval = f"keeps {s['retrieval']['recall']:.1%} (generated) and {written['shipped']['retrieval']['recall']:.1%} (written) of the pairs that support or contradict, and passes {s['retrieval']['passes']:.1%} and {written['shipped']['retrieval']['passes']:.1%} of all"
 text = (HERE / "words/card.md").read_text()
 for name, value in {"version": e["version"], "training": training, "generated-pairs": s["pairs"], "written-pairs": written["shipped"]["pairs"], "written-topics": len(written["byTopic"]),
-                    "generated": readers(generated), "written": readers(written), "exam": readers(exam), "exam-pairs": exam["shipped"]["pairs"], "goals": goals, "supports": chosen["supportsThreshold"], "contradicts": chosen["contradictsThreshold"],
+                    "generated": readers(generated), "written": readers(written), "exam": readers(exam), "exam-pairs": exam["shipped"]["pairs"], "goals": goals, "supports": chosen["supportsThreshold"], "affirmed": chosen["affirmedThreshold"], "contradicts": chosen["contradictsThreshold"],
                     "near": chosen["retrievalThreshold"], "before-written": readers(before["test"]["written-test"]), "seen": row("shipped, after the last stage", e["test"]["test"]["shipped"]), "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
                     "topics": groups(written, "byTopic", "topic", 60, worst=True), "milliseconds": f"{generated['millisecondsAPair']} (generated) and {written['millisecondsAPair']} (written)"}.items():
     text = text.replace("{{" + name + "}}", str(value))

@@ -3,6 +3,7 @@ import numpy as np
 
 LABELS = ["supports", "contradicts", "nothing"]
 FINDINGS = ["none", "named", "bare", "affirmed", "denied", "meets", "misses"]     # of the rules, src/read/cascade.ts
+AFFIRMED = [FINDINGS.index("affirmed"), FINDINGS.index("meets")]     # the rules say it too
 BINS = 15
 STRENGTH = 2.0                     # how strongly a finding's calibration is held to the model's own, in pairs: few findings, little trust
 
@@ -45,10 +46,10 @@ def fit_cascade(logits, findings, truth):
     return calibration
 
 
-def answers(probabilities, chosen):
-    """The label that counts: supports and contradicts only from their thresholds on."""
-    label = probabilities.argmax(1)
-    label[(label == 0) & (probabilities[:, 0] < chosen["supportsThreshold"])] = 2
+def answers(probabilities, found, chosen):
+    """The label that counts: supports and contradicts only from their thresholds on; the one of supports by what the rules found."""
+    label, affirmed = probabilities.argmax(1), np.isin(found, AFFIRMED)
+    label[(label == 0) & (probabilities[:, 0] < np.where(affirmed, chosen["affirmedThreshold"], chosen["supportsThreshold"]))] = 2
     label[(label == 1) & (probabilities[:, 1] < chosen["contradictsThreshold"])] = 2
     return label
 
@@ -59,19 +60,30 @@ def ece(probabilities, truth):
     return float(sum(abs(top[edges == b].mean() - right[edges == b].mean()) * (edges == b).mean() for b in range(BINS) if (edges == b).any()))
 
 
-def least_threshold(probabilities, truth, label, wanted):
-    """The least threshold from which on the label is right as often as wanted; 1 where none is."""
+def least_threshold(probabilities, truth, label, wanted, beside=(0, 0)):
+    """The least threshold from which on the label is right as often as wanted, with what stands beside it (right, said) counted too; 1 where none is."""
     won = probabilities.argmax(1) == label
     score, right = probabilities[won, label], truth[won] == label
     order = np.argsort(-score, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    precision = (beside[0] + np.cumsum(right[order])) / (beside[1] + np.arange(1, len(order) + 1))
     good = [at for at in np.nonzero(precision >= wanted)[0] if at >= 19]
     return round(max(0.5, float(score[order[good[-1]]])), 3) if good else 1.0
 
 
-def thresholds(supports, contradicts):
-    """For each label the least threshold that holds on every split given: [(probabilities, truth, wanted precision or None)]"""
-    return tuple(max(least_threshold(p, truth, label, wanted) for p, truth, wanted in splits if wanted is not None) for label, splits in enumerate((supports, contradicts)))
+def supports_threshold(splits, wanted, affirmed):
+    """The least threshold of what the rules do not say that holds on every split given, beside what they say [(probabilities, found, truth)]."""
+    out = 0.5
+    for name, (p, found, truth) in splits.items():
+        if name in wanted:
+            said = np.isin(found, AFFIRMED)
+            counted = said & (p.argmax(1) == 0) & (p[:, 0] >= affirmed)
+            out = max(out, least_threshold(p[~said], truth[~said], 0, wanted[name], ((truth[counted] == 0).sum(), counted.sum())))
+    return out
+
+
+def affirmed_threshold(splits, wanted):
+    """The least threshold of what the rules say too that holds on every split given."""
+    return max(least_threshold(p[said], truth[said], 0, wanted[name]) for name, (p, found, truth) in splits.items() if name in wanted for said in [np.isin(found, AFFIRMED)])
 
 
 def figures(label, truth, probabilities=None):
