@@ -3,7 +3,7 @@
     [torchrun --standalone --nproc_per_node 2] python 02_train.py [STAGE…] [--minutes 9] [--recipe recipe.json] [--device cuda|cpu]
 
 A stage: what it makes (build/MAKE.pt), its model and where that starts, the teacher whose answers it learns beside the labels, its share of the minutes, statements a step,
-learning rate (falls to nothing with the time that is left) and mix: which files of build/, and how often a pass sees a row of each.
+learning rate (falls to nothing with the time that is left) and mix: which files of build/, and how often a pass sees a row of each. Or the networks whose average it is.
 On a GPU within minutes; on CPUs one process a core (gradients are averaged), hours. bfloat16 where the processor has it. Never reads a test split nor test/read/.
 """
 import argparse
@@ -137,6 +137,12 @@ def agreed_share(started, minutes):
     return share.item()
 
 
+def average_of(names, make):
+    """The mean of networks that came from one another, weight by weight: as good on the old as the first, and on the new as the last."""
+    given = [torch.load(BUILD / f"{name}.pt", map_location="cpu") for name in names]
+    torch.save({name: sum(one[name] for one in given) / len(given) if w.is_floating_point() else w for name, w in given[0].items()}, BUILD / f"{make}.pt")
+
+
 def train(stage, read_sources, checks):
     minutes = stage["share"] * args.minutes
     model = load(stage["model"], stage.get("start"))
@@ -179,8 +185,11 @@ def train(stage, read_sources, checks):
 
 
 recipe = [stage for stage in json.loads(Path(args.recipe).read_text()) if not args.stages or stage["make"] in args.stages]
-sources = {name: read(name, near=True) for name in sorted({name for stage in recipe for name in stage["mix"]})}
+sources = {name: read(name, near=True) for name in sorted({name for stage in recipe for name in stage.get("mix", ())})}
 checks = {name: read(name)[:DEV_STATEMENTS] for name in ("dev", "written-dev", "written-pairs") if (BUILD / f"{name}.jsonl").exists()}
 say(f"{args.device}: " + ", ".join(f"{name} {len(rows)} statements {sum(len(pairs) for _, pairs in rows)} pairs" for name, rows in sources.items()))
 for stage in recipe:
-    train(stage, sources, checks)
+    if "average" in stage:
+        average_of(stage["average"], stage["make"])
+    else:
+        train(stage, sources, checks)

@@ -128,11 +128,13 @@ def calibrate(splits, keep=None):
 def least(splits, p, is_cascade):
     """The thresholds that hold on every split."""
     of = {one.name: (p[one.name], one.found, one.truth) for one in splits}
-    affirmed = affirmed_threshold(of, AFFIRMED_PRECISION) if is_cascade else None
-    contradicts = max(least_threshold(q, truth, 1, CONTRADICTS_PRECISION[name]) for name, (q, _, truth) in of.items() if name in CONTRADICTS_PRECISION)
-    if not is_cascade:
-        affirmed = max(least_threshold(q, truth, 0, SUPPORTS_PRECISION[name]) for name, (q, _, truth) in of.items() if name in SUPPORTS_PRECISION)
-    return {"supportsThreshold": supports_threshold(of, SUPPORTS_PRECISION, affirmed) if is_cascade else affirmed, "affirmedThreshold": affirmed, "contradictsThreshold": contradicts}
+
+    def of_all(label, wanted):
+        return max(least_threshold(q, truth, label, wanted[name]) for name, (q, _, truth) in of.items() if name in wanted)
+
+    affirmed = affirmed_threshold(of, AFFIRMED_PRECISION) if is_cascade else of_all(0, SUPPORTS_PRECISION)
+    supports = supports_threshold(of, SUPPORTS_PRECISION, affirmed) if is_cascade else affirmed
+    return {"supportsThreshold": supports, "affirmedThreshold": affirmed, "contradictsThreshold": of_all(1, CONTRADICTS_PRECISION)}
 
 
 # ── dev: temperatures, thresholds, with or without the rules ────────────────────────────────────────────────────────

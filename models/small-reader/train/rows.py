@@ -33,9 +33,9 @@ IS_WHOLE, IS_TAIL = set(WHOLE), set(TAIL)
 
 
 def read(name, near=False):
-    """-> [(statement's ids, [(criterion's ids, label, type, None)])]; near: with the criteria of 01_near.py, whose label nobody knows"""
+    """-> [(statement's ids, [(criterion's ids, label, type, None)])]; near: with the criteria of 01_near.py where it made some, whose label nobody knows"""
     rows = [json.loads(line) for line in open(BUILD / f"{name}.jsonl")][:MOST.get(name)]
-    if near and name != GENERAL:
+    if near and (BUILD / f"near-{name}.json").exists():
         for row, found in zip(rows, json.loads((BUILD / f"near-{name}.json").read_text()), strict=True):
             row["pairs"] += [{"criterion": c, "label": None, "type": "near"} for c in found]
     texts = sorted({row["statement"] for row in rows} | {p["criterion"] for row in rows for p in row["pairs"]})
