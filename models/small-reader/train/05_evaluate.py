@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 paths = [a for a in sys.argv[1:] if not a.startswith("--")]
 OUT = Path(paths[0]) if paths else HERE.parent
-VERSION = "2.5.0"
+VERSION = "2.6.0"
 MAX_TOKENS = 96
 SUPPORTS_PRECISION = {"dev": 0.97}          # a point above the goal: dev shares its laboratory values with training, and for version 2.4.0 96 % there were 95.2 % on test; the exercises are meaner than notes: asked there too, it would leave one in five of what supports
 AFFIRMED_PRECISION = {"dev": 0.99, "written-dev": 0.94}          # of what the rules say too: right nearly always in plain sentences, less in mean ones; both are asked
@@ -190,6 +190,9 @@ def measured(of):
         if file.name.startswith("findings") or of.name == "test" and "written" in file.name:
             continue
         given = json.loads(file.read_text())
+        if len(given) != len(of.truth):          # of a split as it was before later exercises
+            print(f"{file.name} is of another {of.name}: left out")
+            continue
         q = np.array([[a["supports"], a["contradicts"], 1 - a["supports"] - a["contradicts"]] for a in given])
         rows[file.name.removesuffix(f"-{of.name}.json")] = figures(q.argmax(1), of.truth, q)
     shipped = figures(label, of.truth, p) | {"withoutThresholds": figures(p.argmax(1), of.truth), "retrieval": {"recall": round(float((~gated)[of.truth != 2].mean()), 4), "passes": round(float((~gated).mean()), 4)}}

@@ -44,7 +44,7 @@ retrieval = f"keeps {s['retrieval']['recall']:.1%} (generated) and {written['shi
 text = (HERE / "words/card.md").read_text()
 for name, value in {"version": e["version"], "training": training, "generated-pairs": s["pairs"], "written-pairs": written["shipped"]["pairs"], "written-topics": len(written["byTopic"]),
                     "generated": readers(generated), "written": readers(written), "exam": readers(exam), "exam-pairs": exam["shipped"]["pairs"], "goals": goals, "supports": chosen["supportsThreshold"], "affirmed": chosen["affirmedThreshold"], "contradicts": chosen["contradictsThreshold"],
-                    "near": chosen["retrievalThreshold"], "before-written": readers(before["test"]["written-test"]), "seen": row("shipped, after the last stage", e["test"]["test"]["shipped"]), "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
+                    "near": chosen["retrievalThreshold"], "before-written": readers(before["test"]["written-test"]), "seen": row("shipped, after its last stages", e["test"]["test"]["shipped"]), "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
                     "topics": groups(written, "byTopic", "topic", 60, worst=True), "milliseconds": f"{generated['millisecondsAPair']} (generated) and {written['millisecondsAPair']} (written)"}.items():
     text = text.replace("{{" + name + "}}", str(value))
 (HERE.parent / "MODEL_CARD.md").write_text(text)
