@@ -8,7 +8,7 @@
 const women = 'mother|mom|mum|sister|daughter|aunt|grandmother|grandma|wife|niece|girlfriend|stepmother|half-sister|mother-in-law|sister-in-law';
 const men = 'father|dad|hubby|brother|son|uncle|grandfather|grandpa|husband|nephew|boyfriend|stepfather|half-brother|father-in-law|brother-in-law';
 const others =
-  'family history|family|parents?|siblings?|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|kids|twin|spouse|partner|friend|neighbou?r|roommate|coworker|co-worker|donor|caregiver|dog|cat|boss';
+  'family history|family|parents?|siblings?|sib|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|kids|twin|spouse|partner|friend|neighbou?r|roommate|bunkmate|housemate|classmate|coworker|co-worker|donor|caregiver|dog|cat|boss';
 export const woman = new RegExp(`\\b(?:${women})s?\\b(?!'s house)`);
 export const man = new RegExp(`\\b(?:${men})s?\\b(?! of\\b)`);
 export const relative = new RegExp(`\\b(?:${women}|${men}|${others})s?\\b`);
@@ -35,7 +35,7 @@ export const uncertain =
 
 /** Nouns that make the mention a modifier of something else ("colonoscopy prep", "diabetes screening"). */
 export const otherHead =
-  /^[ -](?:prep\b|preps\b|preparation|prophylaxis|referral|orders?\b|ordering|appointment|appt|brochure|handout|leaflet|pamphlet|flyer|video|education|information|prevention|risks?\b|kit\b|scheduling|reminder|letter|consent|instructions?|benefits|options?|discussion|decision|request|recommendation|guidelines?|slot|date set|phobia|anxiety|worries|fear|refusal|declination|candidate|candidacy|eligibility|insurance|coverage|copay|authorization|conversation|evaluation|consult(?:ation)?\b|info\b|intake|assessment pending|trial|studies|research|ribbon|walk\b|awareness|foundation|shared decision|counsel+ing|screening (?:declin\w+|refus\w+|discuss\w*|due|overdue|recommend\w*|order\w*|schedul\w*|offer\w*|need\w*|pending|planned|referral|counsel\w*))/;
+  /^[ -](?:prep\b|preps\b|preparation|prophylaxis|referral|orders?\b|ordering|appointment|appt|brochure|handout|leaflet|pamphlet|flyer|video|education|information|prevention|risks?\b|kit\b|scheduling|reminder|letter|consent|instructions?|benefits|options?|discussion|decision|request|recommendation|guidelines?|slot|date set|phobia|anxiety|worries|fear|refusal|declination|candidate|candidacy|eligibility|insurance|coverage|copay|authorization|conversation|evaluation|consult(?:ation)?\b|info\b|intake|assessment pending|trial|studies|research|ribbon|walk\b|awareness|foundation|shared decision|accessible\b|counsel+ing|screening (?:declin\w+|refus\w+|discuss\w*|due|overdue|recommend\w*|order\w*|schedul\w*|offer\w*|need\w*|pending|planned|referral|counsel\w*))/;
 export const otherHeadOfState =
   /^[ -](?:screen\w*|test(?:s|ing)?\b|surveillance|complications?|symptoms?|markers?|antibod\w+|ab\b|ag\b|rna\b|dna\b|ig[gma]\b|related|free\b|support|specimen|vaccine|(?:transplant |wait(?:ing)? ?)?list\b|benefit\b)/;
 export const aboutBefore =

@@ -46,6 +46,8 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\butd\b/g, 'up to date'],
   [/\bd\. of\b/g, 'died of'],
   [/\bneg for\b/g, 'negative for'],
+  [/\b(ros|uds)[:,]? neg (?=[a-z])/g, '$1 negative for '],
+  [/\b(?:code stroke|stroke (?:code|alert))\b/g, 'alert'],
   [/\bddx\b/g, 'differential'],
   [/\bdc (?=[a-z]{5})/g, 'discontinued '],
   [/\bsched\b/g, 'scheduled'],

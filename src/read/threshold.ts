@@ -161,6 +161,8 @@ function judgeValue(value: RegExpMatchArray, text: string, mention: ValueMention
   if (isWholePressure && two === undefined) return undefined;
   // Without a unit the criterion means the usual one: "LDL 5.6 mmol/L" is not compared with 100.
   if (bound.unit === '' && inSi.test(plainUnit(unit)) && usuallyByMass.test(mention.name)) return undefined;
+  // HbA1c by IFCC (mmol/mol) begins where percent ends.
+  if (/mmol\/mol/.test(found + behind.slice(0, 10)) && (bound.limits[0] ?? 0) < 20) return undefined;
   const numbers = [one, two].filter((part) => part !== undefined).map((part) => Number(part.replaceAll(',', '')));
   const scale = (numbers[0] ?? 0) / (bound.limits[0] ?? 0);
   if (inThousands.test(mention.name) && (scale > 100 || scale < 0.01)) return undefined;

@@ -54,6 +54,7 @@ const [a1c, pressure, systolic, diastolic, ldl] = [
 ];
 const cases: readonly (readonly [string, string, Finding])[] = [
   ['A1c 9.4', a1c, 'meets'],
+  ['HbA1c 70 mmol/mol', a1c, 'named'],
   ['HbA1c was 8.9% 3 months ago', a1c, 'misses'],
   ['A1c 9', a1c, 'misses'],
   ['Hemoglobin A1c 3 months ago: 10.2%', a1c, 'meets'],
