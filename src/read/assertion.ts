@@ -11,7 +11,7 @@ import type { Clause, Statement } from './statement.js';
 import { meetsBound } from './threshold.js';
 import { isBeforeWindow, isDated } from './window.js';
 
-/** bare: named and nothing else said ("Colonoscopy."); named: spoken of, but neither affirmed nor denied. */
+/** bare: named and nothing else said ("Colonoscopy.", a medicine without a dose or a word of its use); named: spoken of, but neither affirmed nor denied. */
 export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
 
 export interface Assertion {
@@ -143,17 +143,31 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   if (/\b(?:never|not|do not|does not) (?:to )?(?:stop|discontinue|hold)\w*\b/.test(before)) return 'named';
   if (cue.endedBefore.test(before) || cue.endedAfter.test(after) || cue.endedFollowing.test(following)) return 'denied';
   if (/^\W*(?:\d[\w./% ]{0,12})?in (?:19|20)\d\d\b/.test(after) && !cue.takes.test(before) && !/\bsince\b/.test(after)) return 'named';
+  if (cue.paper.test(near(before, -1)) || cue.paper.test(near(after, 0))) return 'named';
   if (cue.wasTaking.test(before)) return /\buntil\b/.test(after) ? 'denied' : 'named';
   if (isNegated(mention, 'medicine')) return /\b(?:candidate|indicated|appropriate)\b/.test(before) ? 'named' : 'denied';
   if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
+  if (isSpokenOf(mention, target)) return 'named';
   if (cue.takes.test(before) && !cue.notReallyTakes.test(before)) return 'affirmed';
   if (cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) return 'named';
   if (cue.medicinePlan.test(before) || cue.medicinePlan.test(after) || cue.statePlanAfter.test(after) || cue.notReallyTakes.test(before))
     return 'named';
-  return 'affirmed';
+  const isEntry = /^\W*$/.test(before) && cue.nameAlone.test(after) && following === '';
+  return isEntry || cue.useBefore.test(before) || cue.useAfter.test(after) ? 'affirmed' : 'bare';
 }
 
-function judgeState(mention: Mention, { isCurrent }: Target): Verdict {
+/** The item of a list that stands next to a mention: the last one before it (-1), the first one behind it (0). */
+const near = (text: string, at: 0 | -1): string => text.split(/[,;]/).at(at) ?? '';
+
+/** Named for another reason than that it is taken: gone, given once, measured, on paper, on the skin. */
+function isSpokenOf({ before, name, after }: Mention, { content }: Target): boolean {
+  if (cue.gone.test(after) || cue.goneBefore.test(before)) return true;
+  if (cue.givenOnce.test(near(before, -1)) || cue.givenOnce.test(near(after, 0))) return true;
+  if (cue.substance.test(name) && (cue.substanceMeasured.test(after) || /\b(?:serum|low|high|coronary)\W*$/.test(before))) return true;
+  return cue.onTheSkin.test(after) && !/\b(?:cream|gel|lotion|topical|ointment|foam|skin|steroid)\b/.test(content);
+}
+
+function judgeState(mention: Mention, { isCurrent }: Target, following: string): Verdict {
   const { before, after } = mention;
   if (resultNegative.test(after) && !/\b(?:ordered|pending|if)\b/.test(before)) return 'denied';
   if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
@@ -168,6 +182,7 @@ function judgeState(mention: Mention, { isCurrent }: Target): Verdict {
   )
     return 'named';
   if (cue.statePlanBefore.test(before) || cue.statePlanAfter.test(after)) return 'named';
+  if (cue.stateGoneBefore.test(before) || cue.stateGoneAfter.test(after) || cue.stateGoneFollowing.test(following)) return 'named';
   if (
     cue.stateEnded.test(`${before}¤`.replace(/\bleft (?=colon|breast|sided)/, '')) ||
     /^\W*(?:\w+ ){0,4}(?:resolved|in remission|cured|revoked|reversed|removed|lifted|gone|cleared|healed|closed (?:over|up)|outgrown|until about|pulled|explanted|extracted|deleted|not (?:elected|involved))\b/.test(
@@ -194,17 +209,23 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
     return 'named';
   if (deniedWithin.test(mention.name) && !deniedWithin.test(target.content)) return target.kind === 'state' ? 'denied' : 'named';
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
-  if (cue.otherHead.test(after) || cue.aboutBefore.test(before)) return 'named';
+  if (cue.otherHead.test(after) || cue.aboutBefore.test(before) || cue.mightBe.test(before) || cue.mightBeAfter.test(after)) return 'named';
   if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
   if (target.kind === 'medicine')
     return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
-  return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention, target);
+  return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention, target, clause.after);
 }
 
 /** What may stand right before a name that is denied as a whole. Anything else makes it narrower: who never had a laparoscopic cholecystectomy may have had an open one. */
 const wholeBefore =
   /(?:^|[\s(])(?:any|an?|the|of|for|with|and|or|nor|to|in|on|by|last|receiving|receives?|using|uses?|enrolled|under|followed|prior|previous|past|ever|had|have|having|has|been|undergone|underwent|received|known|history|current|active|evidence|diagnosis|signs|symptoms|no|not|never|denies|denied|without|negative|personal|his|her|their|significant|new|recent|documented|actual|further|underlying|completed|done|getting|taking|got|gotten|yet|actually|is|was|are|diagnosed|absence|lack|free|neither|nil|non)\W*$|[,:;/&-]\s*$|^\W*$/;
 const narrowerAfter = /^ (?:with|due to|involving|complicated by|stage|type|grade) (?!(?:symptoms|complaints|concern|concerns|today)\b)/;
+const wordsIn = (text: string): number => text.match(/[a-z0-9'/-]+/g)?.length ?? 0;
+/** "Blood drawn, urine collected" for blood in the urine: the words of the name stand in two phrases. "Liver disease, chronic" is one; a list of allergies names what it is about once. */
+function isScattered({ name, after }: Mention, { content, kind, bound, isAllergy }: Target): boolean {
+  if (kind === 'medicine' || bound !== undefined || isAllergy || content.includes(',') || !/[,;|]/.test(name)) return false;
+  return wordsIn(name) > wordsIn(content) || !/^\W*(?:$|[,;.()]|(?:and|but|with|for|on|in|since|due|per|status|\d[\w]*)\b)/.test(after);
+}
 const deniesLess = (mention: Mention, kind: Kind): boolean =>
   kind !== 'medicine' && (!wholeBefore.test(mention.before) || narrowerAfter.test(mention.after));
 
@@ -222,7 +243,7 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
     mentionsIn(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
       const isLess = deniesLess(mention, target.kind) || target.members?.test(mention.name) === true;
-      const judged = said === 'denied' && isLess ? 'named' : said;
+      const judged = (said === 'denied' && isLess) || (said === 'affirmed' && isScattered(mention, target)) ? 'named' : said;
       const isTooOld =
         target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
       const meets =

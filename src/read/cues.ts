@@ -8,7 +8,7 @@
 const women = 'mother|mom|mum|sister|daughter|aunt|grandmother|grandma|wife|niece|girlfriend|stepmother|half-sister|mother-in-law|sister-in-law';
 const men = 'father|dad|hubby|brother|son|uncle|grandfather|grandpa|husband|nephew|boyfriend|stepfather|half-brother|father-in-law|brother-in-law';
 const others =
-  'family history|family|parents?|siblings?|sib|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|kids|twin|spouse|partner|friend|neighbou?r|roommate|bunkmate|housemate|classmate|coworker|co-worker|donor|caregiver|dog|cat|boss';
+  'family history|family|parents?|siblings?|sib|cousins?|relatives?|grandparents?|grandson|granddaughter|children|child|kids|twin|spouse|partner|friend|neighbou?r|roommate|bunkmate|housemate|classmate|teammate|sis|bro|husb|caller|coworker|co-worker|donor|caregiver|dog|cat|boss';
 export const woman = new RegExp(`\\b(?:${women})s?\\b(?!'s house)`);
 export const man = new RegExp(`\\b(?:${men})s?\\b(?! of\\b)`);
 export const relative = new RegExp(`\\b(?:${women}|${men}|${others})s?\\b`);
@@ -85,6 +85,20 @@ export const restarted = /\b(?:restart\w*|re-start\w*|resum\w*|re-?initiat\w*|ba
 export const stateEnded =
   /\b(?:discharged from|graduated from|revoked|disenrolled|left|resolved|in remission|cured|no longer|former|formerly|outgrew|grew out of|reversed|used to (?:be|have)|labels? of|in error|once had)\b/;
 
+/** A state that is denied, ended or found to be wrong, near its name: enough not to affirm it, too little to deny it. */
+export const stateGoneBefore =
+  /\b(?:rules? out|ruled out|excludes?|excluded|rather than|instead of|clean of|free of|clear of|never|not(?! only)|none|neither|nor|nowhere near|far from|outgrew|outgrown|came off|took off|cancelled(?! because| due| since))(?: (?!on |with |because |due |since |after |by )[\w'/]+,?){0,5} $/;
+export const stateGoneAfter =
+  /^(?:[ :-]+(?:\([^)]*\)|(?!and |but |no |not )[\w/.%']+)){0,3}?[ ,:-]+(?:gone|went away|vanished|cut off|came off|came out|taken out|corrected|rescinded|retracted|withdrawn|disprove[dn]|deleted|removed|revoked|dropped|excluded|ruled out|rule out'd|was wrong|entered in error|an error|in error|misreport|undetected|lost(?! \d)|has left|dried up|no longer active|completely treated|outgrown?|outgrew|\(resolved|disappeared|never (?!smoker))\b/;
+export const stateGoneFollowing =
+  /^\W*(?:(?:and|now|since|all|it|he|she|they|was|were|is|has|have|been) )*(?:gone|went away|vanished|cut off|came off|came out|taken out|corrected|rescinded|retracted|withdrawn|disprove[dn]|deleted|removed|revoked|ruled out|in error|resolved|cleared|reversed|healed)\b/;
+/** What may come of something else, what somebody met with: not had. */
+export const mightBe =
+  /\b(?:may|can|could|might|often|to) (?:also )?(?:cause|develop|form|give|bring|worsen|follow|lead|raise|increase|unmask|provoke)(?: \w+){0,3} $|\b(?:contraindicated|unsafe|avoid\w*|not recommended|caution\w*|mortality|common\w*) (?:in|with|among|for)(?: \w+){0,3} $|\b(?:exposure|exposed|contact with|needle ?stick)(?: \w+){0,4} $|\b(?:risk factors? (?:for|of)|(?:at|average) risk (?:for|of)|signs of|screened for|screening \w+ for|check(?:ed)? for|question of|probability of|chance of|testing for|told that)(?: [\w-]+){0,3} $/;
+/** It names something else: a book, a day, a study, an outbreak. */
+export const mightBeAfter =
+  /^ (?:may|can|might) (?!be\b)|^[^,;.]{0,30}\b(?:on|in) (?:the )?(?:differential|ddx)\b|^(?: [\w-]+){0,3} (?:scrn|screening|prevention) (?:ordered|declined|discussed|due|overdue|planned|offered|refused|recommended)\b|^ (?:precautions?|exposure|biomarker|nursing|outbreak|lecture|card\b|action plan|supplies|title|book|nation|guard|company|warning|trial|study|source)\b/;
+
 /** Taking a medicine, said outright. */
 export const takes =
   /\b(?:takes|taking|is on|are on|am on|remains on|stays on|maintained on|kept on|continu(?:es?|ing|ed)(?: on| to take| taking| with| her| his| the| home)*|currently on|now on|stable on|chronic(?:ally)? (?:on)?|compliant with|adherent (?:to|with)|refill(?:ed|s)?(?: of| for)?|started(?: back)?(?: on)?|restarted(?: on)?|resumed|increased?|decreased?|(?:titrat|adjust)\w*|anticoagulated with|uses|using|treated with|prescribed|placed on|put on|switched to|changed to|transitioned to|bridg\w+ to|while on|dose of|on)(?: (?:his|her|their|the|a|home|daily|chronic|low-dose|low dose|stable|current|oral|long-term|lifelong))*\s*$/;
@@ -92,6 +106,29 @@ export const notReallyTakes =
   /\b(?:avoid|avoided|declin\w+|refus\w+|consider\w*|discuss\w*|against|without|before|instead of|not to be|to be|recommend\w*|suggest\w*|advis\w*|offer\w*|plan\w*|agree\w*|will be|needs? to be|should|could|would|if|wants?|interested in|risks? of|candidate for|prior to|considered for|eligible for) (?:\w+ ){0,2}?(?:being |be |get )?(?:taking|starting|using|started|placed|put|prescribed|switched|changed|on|treated)\b/;
 export const medicinePlan =
   /\b(?:will|start|begin|initiate|consider\w*|recommend\w*|discuss\w*|offer\w*|declin\w*|refus\w*|candidate|plan\w*|would|should|instead of|rather than|versus|vs|prefer\w*|needs?|option\w*|avoid\w*|interact\w*|ordered|pending|want\w*|ask\w*|hesitant|reluctant|advis\w*|suggest\w*|counsel\w*|educat\w*|future|never filled|never opened|unopened|still sealed|not filled|not picked up|did not (?:fill|start|pick)|has not (?:filled|started|picked)|stop|discontinue|hold|risks?|benefits?|prior to|alternative|eligible|indicat\w+|do not (?:give|use|start|prescribe)|antidote|overdose|poison\w*|ingest\w*|toxicity)\b/;
+/** A medicine that went: into the bin, over to another, out of favour. It says less than a stop, and not always of this patient. */
+export const gone =
+  /^(?:[ :-]+(?:\([^)]*\)|(?!and |but |now |still )[\w/.%]+)){0,4}?[ ,:-]+(?:gone|out(?=$|[;,.)]| (?:for|due|since|after|on account)\b)|pulled|abandoned|retired|banned|binned|tossed|aborted|recalled|naive|history|given up|taken away|ended|finished|withdrawn|thrown|failed|useless|lost(?! \d)|sold|returned|rejected|discarded|pitched|removed|refused|put away|never (?:used|tried|given|needed|taken|was|filled|opened|again|restarted|went back)|not (?:been )?(?:tried|covered|allowed|among|given|compatible|needed|used)|so never|no more)\b|^[^;,.]{0,30}?(?:→|-+>|=+>)\s*(?!\d|dose|up|down|same|inc|dec|more|less)[a-z]|^\W*(?:none|neither)\b/;
+export const goneBefore =
+  /\b(?:pulled?|tossed|threw|thrown|throws|gave up|given up|failed|binned|quit|finished|done with|deprescribed|lost(?! \d)|swapped|swapping|in place of|in lieu of|place of|instead of|rather than|came off|sold|free of|clean (?:of|from)|(?:off|away from|out of) (?:all|every\w*))(?: (?!for |to |on |with |by |back |once |after )[\w']+){0,3} $|\b(?:never|neither|nor|none of|nothing)\b(?! (?:only|misse?[sd]?|fail\w*|skip\w*|forget\w*|stopped|without|off|late|other|to miss|just|change\w*|runs?|else|more|touched|came|come))(?: (?!on |other )[\w'/]+,?){0,7} (?:or |nor |and )?$/;
+/** One dose, in a hospital, an ambulance or before an operation, is not a medicine that is taken. */
+export const givenOnce =
+  /\bx ?1\b(?! ?\/)|\bonce (?:in|at|for|only|on|years|during|before)\b(?! a\b)|\bone (?:dose|time)\b|\bstat\b|\b(?:in|by|at|on|from) (?:the )?(?:ed|er|icu|pacu|ems|cath lab|urgent care|triage|ambulance|crna|anesthesia|theat(?:er|re)|code)\b|\ben route\b|\biv push\b|\bpremed\w*|\bpacking\b|\bbefore (?:blood|the scope|surgery|ct|mri)\b/;
+/** Signs that a medicine is taken: a word of use or of a list before it, a dose or a time behind it. */
+export const useBefore =
+  /\b(?:takes|taking|on|stays|maintained|cont(?:inu\w*)?|stable|chronic|refill\w*|started|restarted|resumed|increased?|decreased?|titrat\w*|uses?|using|tolerat\w*|side effects (?:from|of|on)|misses|dhx?|drug history|treated|prescribed|placed|put|switched|changed|back|dose|meds?|medications?|medicines?|pills?|with|plus|and|rx|home|daily|since|gets?|receiv\w*|given|injects?|wears?|via)\b|\+/;
+export const useAfter =
+  /^[^;]{0,60}?(?:\d ?(?:mg|mcg|g|units?|u|iu|meq|ml|puffs?|tabs?|caps?|sprays?|patch|%|\/)(?![a-z])|\b(?:daily|nightly|bid|tid|qid|qd|qhs|hs|prn|qam|qpm|q\d+\w*|weekly|monthly|twice|once|every|each|am|pm|bedtime|night|morning|days?|years?|months?|weeks?|x ?\d+|since|still|now|again|refill\w*|tolerat\w*|helps|works|well|stable|same|cont\w*|only|alone|good|per sliding|as needed|dose)\b)|^ \d/;
+/** An entry of a medication list has nothing but the name. */
+export const nameAlone = /^(?: ?\(?(?:sodium|hydrochloride|hcl|besylate|calcium|succinate|tartrate|maleate|mesylate|potassium|citrate|acetate|sulfate|therapy|medication|tablets?|capsules?|er|xl|xr|sr)\)?)*\W*$/;
+/** Paper, advertising and pharmacy matters that name a medicine. */
+export const paper =
+  /\b(?:pa (?:for|submitted|denied|pending)|prior auth\w*|leaflet|handout|brochure|poster|coupon|commercials?|claim|mailer|lawsuit|advert\w*|look-?alikes?|insurer|payer|pop-?up|nomogram|order set|inclusion|exclusion|cautions?|boxed|black box|recall notice|may cause|first-?line|second[- ]line|samples? (?:of|in)|reading list|for (?:the|her|his) (?:dog|cat|wife|husband|son|daughter|spouse))\b/;
+/** Put on the skin, in the eye or through a line: not what "takes" asks for. */
+export const onTheSkin = /^[ \d.%]*(?:oxide|ointment|oint|cream|crm|gel|lotion|topical|paste|shampoo|barrier|lock|flush|enema)\b/;
+/** A substance of the body, measured. */
+export const substance = /^(?:potassium|calcium|zinc|iron|magnesium|testosterone|progesterone|estradiol|vitamin \w+|folate|folic acid|b12|carnitine|copper|selenium|thyroxine)$/;
+export const substanceMeasured = /^ ?(?:levels?|total|receptors?|score|stones?|crystals|oxalate|finger|deficien\w+|in range|binding|saturation|free|serum|oxide|protoporphyrin|is |was |of )|^ ?\(?(?:low|high|normal|[lh]\b)|^[ :]*[<>]?\d+(?:\.\d+)?(?![\d.]| ?(?:mg|mcg|g\b|units|iu|ml|meq|tabs?|%))/;
 export const allergy =
   /\b(?:allerg\w*|intoleran\w*|adverse|anaphyla\w*|angioedema|reaction|sensitivit\w+|hypersensitiv\w*|hives|rash|urticaria|necrosis|contraindicat\w*|can not (?:take|tolerate)|did not tolerate|does not tolerate|unable to tolerate|not tolerat\w+)\b/;
 

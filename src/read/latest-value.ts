@@ -5,7 +5,7 @@
 
 /** Another fluid, another person, a vitamin, a food label, the peak of an exercise. */
 export const ofOther =
-  /\b(?:urine|urinary|ua|csf|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|coronary|iron|peak|max(?:imal)?|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
+  /\b(?:urine|urinary|ua|csf|gb|gallbladder|rv|right ventric\w+|lv end|atrial|predicted|target|goal|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|coronary|iron|peak|max(?:imal)?|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
 /** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
 const onward =
   /^[^\d;]{0,40}?(?:→|-+>|=+>)[\s:=~]*(?:(?:now|to|down|up|at|is|today|currently|about)\s*)*$|^[^\d,;]{0,14}?\b(?:then|to|now|today|yest\w*)[\s:=~]*(?:(?:now|to|down|up|at|is|today|currently|about)\s*)*$/;

@@ -49,17 +49,42 @@ const range = new RegExp(
   `\\s*(?:\\b(?:is|was)\\s+)*\\b(?:within|between|in the range(?: of)?|from|of)\\s+(?:the range (?:of )?)?(-?\\d+(?:\\.\\d+)?)\\s*(?:%|-|to|and)\\s*(?:to\\s*|and\\s*)?(\\d+(?:\\.\\d+)?)${notCounted}\\s*${unitOf}`,
 );
 
+/** "Systolic under 140 and diastolic under 90", "under 140 systolic and 90 diastolic": one bound of two numbers. */
+const side = '(under|below|less than|lower than|<|above|over|greater than|higher than|at least|>=|>)';
+const pressures: readonly RegExp[] = [
+  new RegExp(`systolic\\b\\D{0,20}?${side}\\s*(\\d{2,3})\\D{0,12}?\\b(and|or)\\b\\D{0,12}?diastolic\\b\\D{0,20}?(?:${side}\\s*)?(\\d{2,3})`),
+  new RegExp(`${side}\\s*(\\d{2,3})(?: mm ?hg)? systolic\\b\\D{0,4}?\\b(and|or)\\b (?:${side}\\s*)?(\\d{2,3})(?: mm ?hg)? diastolic\\b`),
+];
+
+function parsePressures(text: string, isLast: boolean): { readonly bound: Bound; readonly rest: string } | undefined {
+  for (const pattern of pressures) {
+    const [found, first = '', systolic, joined, second = first, diastolic] = pattern.exec(text) ?? [];
+    if (found === undefined) continue;
+    const [one, two] = [first, second].map((word) => (/under|below|less|lower|</.test(word) ? 'below' : 'above'));
+    // "Above 140 and above 90" asks for both, which a comparison of pressures here does not.
+    if (one === undefined || one !== two || (one === 'below') !== (joined === 'and')) return undefined;
+    const isInclusive = /least|=/.test(first);
+    const bound = { side: one, isInclusive, limits: [Number(systolic), Number(diastolic)], unit: '', part: undefined, isEver: false, isLast } as const;
+    const rest = text.replace(found, '').trim();
+    return { bound, rest: /\bbp\b|pressure/.test(rest) ? rest : 'blood pressure' };
+  }
+  return undefined;
+}
+
 /** "Fell by 20 mmHg or more" bounds a change. */
 const byHowMuch = /\bby\s*$/;
 const ever = /^(?:has |have )?had (?!(?:a |an |the )?(?:last|latest|most recent)\b)|^(?:has|have) (?:ever )?had\b|\bever\b|\bhas been\b/;
 
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
+  const isLast = /\b(?:last|latest|most recent)\b/.test(text);
+  const both = parsePressures(text, isLast);
+  if (both !== undefined) return both;
   const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
   const common = {
     part: part === 'systolic' || part === 'diastolic' ? part : undefined,
     isEver: ever.test(text),
-    isLast: /\b(?:last|latest|most recent)\b/.test(text),
+    isLast,
   } as const;
   const late = trailing.exec(text);
   if (late !== null && !byHowMuch.test(text.slice(0, late.index))) {
@@ -96,7 +121,7 @@ const times =
 const between =
   /^(?:[\s:=,~([\])-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
 const valued = new RegExp(
-  `((?<![-=])[<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
+  `((?<![-=])[<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+(?:\\.\\d+)?)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
   'g',
 );
 const aim = /^\W*(?:goal|target|threshold|cut-?off|limit|should|must|to be|needs? to)\b/;
@@ -111,7 +136,7 @@ const inThousands = /plat|plt|\banc\b|neutro|wbc|white|\beos/;
 const spoilt =
   /\bhemolyzed|\blab error|\bswapped\b|\bredraw|\bmislabel|\bbelongs? to\b|\bwas (?:the|her|his) (?:husband|wife|roommate|mother|father|brother|sister|son|daughter)/;
 const dose = /^\s*(?:mg|mcg|meq|g|units?|iu|tabs?|caps?|puffs?|drops?|po|iv|bid|tid|qid|qhs|qam|daily|weekly|prn|q\d+h?)\b(?!\/)/;
-const conditional = /\b(?:if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
+const conditional = /\bfor ¤|\b(?:whenever|warrants?|if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
 /** Months after which a dated value tells nothing of now, or of the last one (a criterion's own window is asked elsewhere). */
 const oldAfter = { now: 18, last: 240 } as const;
 
@@ -156,17 +181,30 @@ function judgeValue(value: RegExpMatchArray, text: string, mention: ValueMention
   const behind = text.slice((value.index ?? 0) + found.length);
   // "Digoxin 125 mcg" is a dose, "hold for HR < 50" an order.
   if (dose.test(behind) && (bound.unit === '' || !behind.trimStart().startsWith(bound.unit))) return undefined;
-  if (sign !== undefined && conditional.test(`${mention.before} ¤ ${behind}`)) return undefined;
+  if (sign !== undefined && conditional.test(`${mention.before.trimEnd()} ¤ ${behind}`)) return undefined;
+  // "Tube for a GCS of 8 or less".
+  if (/^\s*or (?:less|more|higher|lower|above|below|greater|over|under)\b/.test(behind)) return undefined;
   if (bound.unit !== '' && unit !== undefined && plainUnit(unit) !== bound.unit) return undefined;
   if (isWholePressure && two === undefined) return undefined;
   // Without a unit the criterion means the usual one: "LDL 5.6 mmol/L" is not compared with 100.
   if (bound.unit === '' && inSi.test(plainUnit(unit)) && usuallyByMass.test(mention.name)) return undefined;
   // HbA1c by IFCC (mmol/mol) begins where percent ends.
   if (/mmol\/mol/.test(found + behind.slice(0, 10)) && (bound.limits[0] ?? 0) < 20) return undefined;
-  const numbers = [one, two].filter((part) => part !== undefined).map((part) => Number(part.replaceAll(',', '')));
+  const numbers = partsOf(mention, one, two);
   const scale = (numbers[0] ?? 0) / (bound.limits[0] ?? 0);
   if (inThousands.test(mention.name) && (scale > 100 || scale < 0.01)) return undefined;
-  return compare(numbers, sign, bound);
+  const met = compare(numbers, sign, bound);
+  // "eGFR 58-62": both ends on the same side, or none.
+  const end = /^-(\d+(?:\.\d+)?)(?![\d/])/.exec(behind)?.[1];
+  return end === undefined || compare([Number(end)], sign, bound) === met ? met : undefined;
+}
+
+/** "PT/INR 12.4/1.0": the second name's value stands second; "H/H 9.4/28": hemoglobin's first. An ejection fraction of 0.60 is one of 60 %. */
+function partsOf({ before, name }: ValueMention, one: string, two: string | undefined): readonly number[] {
+  const isFirst = /\bh\s?[/&]\s?h\b|hgb|hemoglobin/.test(name);
+  const own = two === undefined || isFirst ? [one] : /[a-z]\s?\/\s?$/.test(before) ? [two] : [one, two];
+  const numbers = own.map((part) => Number(part.replaceAll(',', '')));
+  return /\bl?v?ef\b|ejection/.test(name) ? numbers.map((value) => (value <= 1 ? value * 100 : value)) : numbers;
 }
 
 function compare(values: readonly number[], sign: string | undefined, bound: Bound): boolean | undefined {
