@@ -149,7 +149,8 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
   if (isSpokenOf(mention, target)) return 'named';
   if (cue.takes.test(before) && !cue.notReallyTakes.test(before)) return 'affirmed';
-  if (cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) return 'named';
+  if (cue.switchedTo.test(before)) return 'affirmed';
+  if ((cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) && !isApart(mention)) return 'named';
   if (cue.medicinePlan.test(before) || cue.medicinePlan.test(after) || cue.statePlanAfter.test(after) || cue.notReallyTakes.test(before))
     return 'named';
   const isEntry = /^\W*$/.test(before) && cue.nameAlone.test(after) && following === '';
@@ -158,6 +159,12 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
 
 /** The item of a list that stands next to a mention: the last one before it (-1), the first one behind it (0). */
 const near = (text: string, at: 0 | -1): string => text.split(/[,;]/).at(at) ?? '';
+
+/** "Lisinopril 10 only, spironolactone stopped": the item has its own dose, and what ended stands in another one. */
+function isApart({ before, after }: Mention): boolean {
+  const [own, next] = [near(before, -1), near(after, 0)];
+  return cue.useAfter.test(next) && !cue.endedAnywhere.test(own) && !cue.endedAnywhere.test(next) && !cue.wholeList.test(`${before} ¤ ${after}`);
+}
 
 /** Named for another reason than that it is taken: gone, given once, measured, on paper, on the skin. */
 function isSpokenOf({ before, name, after }: Mention, { content }: Target): boolean {

@@ -102,6 +102,11 @@ export const mightBeAfter =
 /** Taking a medicine, said outright. */
 export const takes =
   /\b(?:takes|taking|is on|are on|am on|remains on|stays on|maintained on|kept on|continu(?:es?|ing|ed)(?: on| to take| taking| with| her| his| the| home)*|currently on|now on|stable on|chronic(?:ally)? (?:on)?|compliant with|adherent (?:to|with)|refill(?:ed|s)?(?: of| for)?|started(?: back)?(?: on)?|restarted(?: on)?|resumed|increased?|decreased?|(?:titrat|adjust)\w*|anticoagulated with|uses|using|treated with|prescribed|placed on|put on|switched to|changed to|transitioned to|bridg\w+ to|while on|dose of|on)(?: (?:his|her|their|the|a|home|daily|chronic|low-dose|low dose|stable|current|oral|long-term|lifelong))*\s*$/;
+/** "Switched from warfarin to …". */
+export const switchedTo =
+  /\b(?:switched|changed|transitioned|converted|rotated|moved|crossed)(?: over| back)? (?:from )?(?:[\w/-]+ ){1,3}to (?:po |oral )?$/;
+/** What ended may be everything that is named, or this. */
+export const wholeList = /\b(?:all|both|each|it|them|everything|altogether|none of|used to|took|drug)\b/;
 export const notReallyTakes =
   /\b(?:avoid|avoided|declin\w+|refus\w+|consider\w*|discuss\w*|against|without|before|instead of|not to be|to be|recommend\w*|suggest\w*|advis\w*|offer\w*|plan\w*|agree\w*|will be|needs? to be|should|could|would|if|wants?|interested in|risks? of|candidate for|prior to|considered for|eligible for) (?:\w+ ){0,2}?(?:being |be |get )?(?:taking|starting|using|started|placed|put|prescribed|switched|changed|on|treated)\b/;
 export const medicinePlan =
@@ -120,15 +125,18 @@ export const useBefore =
 export const useAfter =
   /^[^;]{0,60}?(?:\d ?(?:mg|mcg|g|units?|u|iu|meq|ml|puffs?|tabs?|caps?|sprays?|patch|%|\/)(?![a-z])|\b(?:daily|nightly|bid|tid|qid|qd|qhs|hs|prn|qam|qpm|q\d+\w*|weekly|monthly|twice|once|every|each|am|pm|bedtime|night|morning|days?|years?|months?|weeks?|x ?\d+|since|still|now|again|refill\w*|tolerat\w*|helps|works|well|stable|same|cont\w*|only|alone|good|per sliding|as needed|dose)\b)|^ \d/;
 /** An entry of a medication list has nothing but the name. */
-export const nameAlone = /^(?: ?\(?(?:sodium|hydrochloride|hcl|besylate|calcium|succinate|tartrate|maleate|mesylate|potassium|citrate|acetate|sulfate|therapy|medication|tablets?|capsules?|er|xl|xr|sr)\)?)*\W*$/;
+export const nameAlone =
+  /^(?: ?\(?(?:sodium|hydrochloride|hcl|besylate|calcium|succinate|tartrate|maleate|mesylate|potassium|citrate|acetate|sulfate|therapy|medication|tablets?|capsules?|er|xl|xr|sr)\)?)*\W*$/;
 /** Paper, advertising and pharmacy matters that name a medicine. */
 export const paper =
   /\b(?:pa (?:for|submitted|denied|pending)|prior auth\w*|leaflet|handout|brochure|poster|coupon|commercials?|claim|mailer|lawsuit|advert\w*|look-?alikes?|insurer|payer|pop-?up|nomogram|order set|inclusion|exclusion|cautions?|boxed|black box|recall notice|may cause|first-?line|second[- ]line|samples? (?:of|in)|reading list|for (?:the|her|his) (?:dog|cat|wife|husband|son|daughter|spouse))\b/;
 /** Put on the skin, in the eye or through a line: not what "takes" asks for. */
 export const onTheSkin = /^[ \d.%]*(?:oxide|ointment|oint|cream|crm|gel|lotion|topical|paste|shampoo|barrier|lock|flush|enema)\b/;
 /** A substance of the body, measured. */
-export const substance = /^(?:potassium|calcium|zinc|iron|magnesium|testosterone|progesterone|estradiol|vitamin \w+|folate|folic acid|b12|carnitine|copper|selenium|thyroxine)$/;
-export const substanceMeasured = /^ ?(?:levels?|total|receptors?|score|stones?|crystals|oxalate|finger|deficien\w+|in range|binding|saturation|free|serum|oxide|protoporphyrin|is |was |of )|^ ?\(?(?:low|high|normal|[lh]\b)|^[ :]*[<>]?\d+(?:\.\d+)?(?![\d.]| ?(?:mg|mcg|g\b|units|iu|ml|meq|tabs?|%))/;
+export const substance =
+  /^(?:potassium|calcium|zinc|iron|magnesium|testosterone|progesterone|estradiol|vitamin \w+|folate|folic acid|b12|carnitine|copper|selenium|thyroxine)$/;
+export const substanceMeasured =
+  /^ ?(?:levels?|total|receptors?|score|stones?|crystals|oxalate|finger|deficien\w+|in range|binding|saturation|free|serum|oxide|protoporphyrin|is |was |of )|^ ?\(?(?:low|high|normal|[lh]\b)|^[ :]*[<>]?\d+(?:\.\d+)?(?![\d.]| ?(?:mg|mcg|g\b|units|iu|ml|meq|tabs?|%))/;
 export const allergy =
   /\b(?:allerg\w*|intoleran\w*|adverse|anaphyla\w*|angioedema|reaction|sensitivit\w+|hypersensitiv\w*|hives|rash|urticaria|necrosis|contraindicat\w*|can not (?:take|tolerate)|did not tolerate|does not tolerate|unable to tolerate|not tolerat\w+)\b/;
 

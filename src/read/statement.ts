@@ -3,6 +3,7 @@
  * Knows nothing of criteria and nothing of models; sees text only.
  */
 import { correct } from './spelling.js';
+import { writeNumbers } from './spoken-numbers.js';
 
 export interface Clause {
   /** Normalised: lower case, abbreviations written out. */
@@ -95,7 +96,12 @@ export function normalise(text: string): string {
     .replace(/[\u2010-\u2015]/g, '-')
     .toLowerCase();
   for (const [pattern, words] of shorthand) result = result.replace(pattern, words);
-  return result.replace(/[ \t]+/g, ' ').trim();
+  return writeNumbers(
+    result
+      .replace(/[ \t]+/g, ' ')
+      .replace(/(^|[\s(=<>:/])\.(?=\d)/g, '$10.')
+      .trim(),
+  );
 }
 
 /** What a new predicate may begin with. A comma or "and" before one of these ends the reach of what came before. */

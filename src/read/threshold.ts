@@ -64,19 +64,30 @@ function parsePressures(text: string, isLast: boolean): { readonly bound: Bound;
     // "Above 140 and above 90" asks for both, which a comparison of pressures here does not.
     if (one === undefined || one !== two || (one === 'below') !== (joined === 'and')) return undefined;
     const isInclusive = /least|=/.test(first);
-    const bound = { side: one, isInclusive, limits: [Number(systolic), Number(diastolic)], unit: '', part: undefined, isEver: false, isLast } as const;
+    const bound = {
+      side: one,
+      isInclusive,
+      limits: [Number(systolic), Number(diastolic)],
+      unit: '',
+      part: undefined,
+      isEver: false,
+      isLast,
+    } as const;
     const rest = text.replace(found, '').trim();
     return { bound, rest: /\bbp\b|pressure/.test(rest) ? rest : 'blood pressure' };
   }
   return undefined;
 }
 
+/** A pulse pressure, or a difference between the arms: no pressure itself. */
+const ofTwoPressures = /\b(?:gap|difference)\b.*\b(?:systolic|diastolic|pressure)/;
 /** "Fell by 20 mmHg or more" bounds a change. */
 const byHowMuch = /\bby\s*$/;
 const ever = /^(?:has |have )?had (?!(?:a |an |the )?(?:last|latest|most recent)\b)|^(?:has|have) (?:ever )?had\b|\bever\b|\bhas been\b/;
 
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
+  if (ofTwoPressures.test(text)) return undefined;
   const isLast = /\b(?:last|latest|most recent)\b/.test(text);
   const both = parsePressures(text, isLast);
   if (both !== undefined) return both;
@@ -119,7 +130,7 @@ const times =
   /\[[^\]]*\]|\bbetween \d+ and \d+ (?:days?|weeks?|wks?|months?|mos?|years?|yrs?)(?: ago)?|\b\d+(?:\.\d+)?[ -]*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|y|d|hours?|hrs?|h|minutes?)\b(?: ago)?|\b\d{1,2}\/\d{1,2}\/\d{2,4}\b|\b\d{1,2}\/(?:19|20)\d{2}\b|\b(?:in|since|on|from|of|dated) (?:[a-z]{3,9}\.? )?(?:19|20)\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}\b|\bat age \d+/g;
 /** What may stand between the name and its number; any other word, and the number is not taken for its value. */
 const between =
-  /^(?:[\s:=,~([\])-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
+  /^(?:[\s:=,~([\])+-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|total|trend|trends?|slightly|mildly|markedly|bit|just|again|continues|rise|rising|falling|climb\w+|critical|crit|reads?|runs?|running|stays|borderline|well|overall|only|landed|right|crept|creeping|jumped|settled|recover\w+|restored|worse|better|doubled|ballooned|improving|sinking|sliding|exactly|est|estimated|moved|stuck|inappropriately|isolated|bump|by|came|wks?|days?|two|three|ago|report\w*|non-?hemolyzed|barely|over|soft|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
 const valued = new RegExp(
   `((?<![-=])[<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+(?:\\.\\d+)?)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
   'g',
@@ -136,7 +147,8 @@ const inThousands = /plat|plt|\banc\b|neutro|wbc|white|\beos/;
 const spoilt =
   /\bhemolyzed|\blab error|\bswapped\b|\bredraw|\bmislabel|\bbelongs? to\b|\bwas (?:the|her|his) (?:husband|wife|roommate|mother|father|brother|sister|son|daughter)/;
 const dose = /^\s*(?:mg|mcg|meq|g|units?|iu|tabs?|caps?|puffs?|drops?|po|iv|bid|tid|qid|qhs|qam|daily|weekly|prn|q\d+h?)\b(?!\/)/;
-const conditional = /\bfor ¤|\b(?:whenever|warrants?|if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
+const conditional =
+  /\bfor ¤|\b(?:whenever|warrants?|if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
 /** Months after which a dated value tells nothing of now, or of the last one (a criterion's own window is asked elsewhere). */
 const oldAfter = { now: 18, last: 240 } as const;
 
@@ -199,10 +211,13 @@ function judgeValue(value: RegExpMatchArray, text: string, mention: ValueMention
   return end === undefined || compare([Number(end)], sign, bound) === met ? met : undefined;
 }
 
+/** "PHQ-9 4/27": of so many points at most. */
+const outOf = /^.*\b(?:phq|gad|mmse|moca|slums|gds|audit|pain|score|epds|aims|gcs)\b.* (?:10|12|15|21|27|30|40|100)$/;
 /** "PT/INR 12.4/1.0": the second name's value stands second; "H/H 9.4/28": hemoglobin's first. An ejection fraction of 0.60 is one of 60 %. */
 function partsOf({ before, name }: ValueMention, one: string, two: string | undefined): readonly number[] {
   const isFirst = /\bh\s?[/&]\s?h\b|hgb|hemoglobin/.test(name);
-  const own = two === undefined || isFirst ? [one] : /[a-z]\s?\/\s?$/.test(before) ? [two] : [one, two];
+  const isOfMost = two !== undefined && outOf.test(`${name} ${two}`);
+  const own = two === undefined || isFirst || isOfMost ? [one] : /[a-z]\s?\/\s?$/.test(before) ? [two] : [one, two];
   const numbers = own.map((part) => Number(part.replaceAll(',', '')));
   return /\bl?v?ef\b|ejection/.test(name) ? numbers.map((value) => (value <= 1 ? value * 100 : value)) : numbers;
 }
