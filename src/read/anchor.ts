@@ -22,6 +22,8 @@ export interface Target {
   readonly lookAlikes: RegExp | undefined;
   /** Names of members of a class that it asks for. */
   readonly members: RegExp | undefined;
+  /** Its phrases hold less than it asks for ("able to walk without a cane, walker or wheelchair", "done in the last year and normal"): a mention alone affirms nothing. */
+  readonly isLoose: boolean;
   /** The criterion itself asks for an allergy: then the word allergy is no objection. */
   readonly isAllergy: boolean;
   /** The criterion compares a measured value. */
@@ -177,6 +179,19 @@ function alternativesOf(content: string, isMeasured: boolean): readonly string[]
   return (named.length === 0 ? parts : named).map((part) => `${part}${predicate}`);
 }
 
+/** A list in a negation, or with a circumstance as an item; a condition behind the window. */
+const listItem = /\s*,\s*(?:or |and )?|\s+or\s+/;
+const circumstance = /^(?:by|for|in|to|as|with|on|at|of|before|after|during|due|because|from|without)\b/;
+const conditionBehind =
+  /\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?)\b.*\b(?:and|with|but|that|which)\b/;
+
+function isLooseList(whole: string, isMeasured: boolean): boolean {
+  if (isMeasured) return false;
+  const [, ...items] = whole.split(listItem);
+  if (conditionBehind.test(whole) || items.some((item) => circumstance.test(item))) return true;
+  return items.length > 0 && /\b(?:without|not|no|never|neither)\b/.test(whole);
+}
+
 function membersOf(content: string, lexicon: Lexicon): RegExp | undefined {
   const members = keysOf(lexicon).flatMap(({ key, pattern }) => (pattern.test(content) ? (lexicon[key]?.members ?? []) : []));
   return members.length === 0 ? undefined : new RegExp(`^(?:${anyOf(members).source})$`);
@@ -208,6 +223,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     bound: measured?.bound,
     isCurrent: /\b(?:current(?:ly)?|active(?:ly)?|now|presently)\b/.test(whole),
     window: parseWindow(whole),
+    isLoose: isLooseList(whole, measured !== undefined),
     words: [...new Set(phrases.flatMap(({ words }) => words))],
     isAllergy: /\ballerg|\bintoleran/.test(content),
   };

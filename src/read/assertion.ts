@@ -250,7 +250,7 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
     mentionsIn(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
       const isLess = deniesLess(mention, target.kind) || target.members?.test(mention.name) === true;
-      const judged = (said === 'denied' && isLess) || (said === 'affirmed' && isScattered(mention, target)) ? 'named' : said;
+      const judged = (said === 'denied' && isLess) || (said === 'affirmed' && (target.isLoose || isScattered(mention, target))) ? 'named' : said;
       const isTooOld =
         target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
       const meets =

@@ -6,6 +6,11 @@
 /** Another fluid, another person, a vitamin, a food label, the peak of an exercise. */
 export const ofOther =
   /\b(?:urine|urinary|ua|csf|gb|gallbladder|rv|right ventric\w+|lv end|atrial|predicted|target|goal|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|coronary|iron|peak|max(?:imal)?|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
+/** Stands in for "2 years ago" where times are blanked out. */
+export const ago = '¬';
+const afterAgo = new RegExp(
+  `^[^a-z]*${ago}[^a-z]*(?:(?:now|today|last|this|and|then|but|at|is|was|currently|repeat|latest|it|up|down|to)\\b[^a-z]*)*$`,
+);
 /** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
 const onward =
   /^[^\d;]{0,40}?(?:→|-+>|=+>)[\s:=~]*(?:(?:now|to|down|up|at|is|today|currently|about)\s*)*$|^[^\d,;]{0,14}?\b(?:then|to|now|today|yest\w*)[\s:=~]*(?:(?:now|to|down|up|at|is|today|currently|about)\s*)*$/;
@@ -33,7 +38,12 @@ export function latestOf(text: string, values: readonly RegExpMatchArray[]): Reg
     if (otherName.test(between)) break;
     inARow = list.test(between) ? inARow + 1 : 1;
     const isLater =
-      onward.test(between) || earlier.test(between.split(/[,;]/)[0] ?? '') || isNow.test(between) || nowBehind.test(behind) || inARow >= leastInList;
+      (afterAgo.test(between) && !behind.includes(ago)) ||
+      onward.test(between) ||
+      earlier.test(between.split(/[,;]/)[0] ?? '') ||
+      isNow.test(between) ||
+      nowBehind.test(behind) ||
+      inARow >= leastInList;
     if (isLater && !notLater.test(between.replace(/^.*(?:→|-+>|=+>)/, ''))) chosen = value;
     end = endOf(value);
   }

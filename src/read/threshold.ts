@@ -2,7 +2,7 @@
  * Compares numbers: a criterion that sets a bound ("last A1c above 9 %", "blood pressure under 130/80") and what stands behind its name in a sentence.
  * Rules, since a small network does not learn which of two numbers is greater. Knows nothing of names; whether the sentence speaks of a plan or of another person was decided before.
  */
-import { isSuperseded, latestOf, ofOther } from './latest-value.js';
+import { ago, isSuperseded, latestOf, ofOther } from './latest-value.js';
 import { isBeforeWindow } from './window.js';
 
 export interface Bound {
@@ -17,6 +17,8 @@ export interface Bound {
   readonly isEver: boolean;
   /** The last one, whenever that was. */
   readonly isLast: boolean;
+  /** The one of this visit. */
+  readonly isNow: boolean;
 }
 
 const quantity = '(-?\\d+(?:\\.\\d+)?(?:\\s*/\\s*\\d+(?![\\d/]))?)';
@@ -56,7 +58,7 @@ const pressures: readonly RegExp[] = [
   new RegExp(`${side}\\s*(\\d{2,3})(?: mm ?hg)? systolic\\b\\D{0,4}?\\b(and|or)\\b (?:${side}\\s*)?(\\d{2,3})(?: mm ?hg)? diastolic\\b`),
 ];
 
-function parsePressures(text: string, isLast: boolean): { readonly bound: Bound; readonly rest: string } | undefined {
+function parsePressures(text: string, when: Pick<Bound, 'isLast' | 'isNow'>): { readonly bound: Bound; readonly rest: string } | undefined {
   for (const pattern of pressures) {
     const [found, first = '', systolic, joined, second = first, diastolic] = pattern.exec(text) ?? [];
     if (found === undefined) continue;
@@ -71,7 +73,7 @@ function parsePressures(text: string, isLast: boolean): { readonly bound: Bound;
       unit: '',
       part: undefined,
       isEver: false,
-      isLast,
+      ...when,
     } as const;
     const rest = text.replace(found, '').trim();
     return { bound, rest: /\bbp\b|pressure/.test(rest) ? rest : 'blood pressure' };
@@ -88,14 +90,14 @@ const ever = /^(?:has |have )?had (?!(?:a |an |the )?(?:last|latest|most recent)
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
   if (ofTwoPressures.test(text)) return undefined;
-  const isLast = /\b(?:last|latest|most recent)\b/.test(text);
-  const both = parsePressures(text, isLast);
+  const when = { isLast: /\b(?:last|latest|most recent)\b/.test(text), isNow: /\b(?:this visit|today|right now|on exam(?:ination)?)\b/.test(text) };
+  const both = parsePressures(text, when);
   if (both !== undefined) return both;
   const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
   const common = {
     part: part === 'systolic' || part === 'diastolic' ? part : undefined,
     isEver: ever.test(text),
-    isLast,
+    ...when,
   } as const;
   const late = trailing.exec(text);
   if (late !== null && !byHowMuch.test(text.slice(0, late.index))) {
@@ -130,7 +132,7 @@ const times =
   /\[[^\]]*\]|\bbetween \d+ and \d+ (?:days?|weeks?|wks?|months?|mos?|years?|yrs?)(?: ago)?|\b\d+(?:\.\d+)?[ -]*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|y|d|hours?|hrs?|h|minutes?)\b(?: ago)?|\b\d{1,2}\/\d{1,2}\/\d{2,4}\b|\b\d{1,2}\/(?:19|20)\d{2}\b|\b(?:in|since|on|from|of|dated) (?:[a-z]{3,9}\.? )?(?:19|20)\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}\b|\bat age \d+/g;
 /** What may stand between the name and its number; any other word, and the number is not taken for its value. */
 const between =
-  /^(?:[\s:=,~([\])+-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|total|trend|trends?|slightly|mildly|markedly|bit|just|again|continues|rise|rising|falling|climb\w+|critical|crit|reads?|runs?|running|stays|borderline|well|overall|only|landed|right|crept|creeping|jumped|settled|recover\w+|restored|worse|better|doubled|ballooned|improving|sinking|sliding|exactly|est|estimated|moved|stuck|inappropriately|isolated|bump|by|came|wks?|days?|two|three|ago|report\w*|non-?hemolyzed|barely|over|soft|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
+  /^(?:[\s:=,~¬([\])+-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|total|trend|trends?|slightly|mildly|markedly|bit|just|again|continues|rise|rising|falling|climb\w+|critical|crit|reads?|runs?|running|stays|borderline|well|overall|only|landed|right|crept|creeping|jumped|settled|recover\w+|restored|worse|better|doubled|ballooned|improving|sinking|sliding|exactly|est|estimated|moved|stuck|inappropriately|isolated|bump|by|came|wks?|days?|two|three|ago|report\w*|non-?hemolyzed|barely|over|soft|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
 const valued = new RegExp(
   `((?<![-=])[<>≤≥]=?)?\\s*(?<![\\w./])(-?\\d{1,3}(?:,\\d{3})+|-?\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+(?:\\.\\d+)?)(?![\\d/]))?(?![\\w]*\\.\\d)\\s*${unitOf}`,
   'g',
@@ -150,7 +152,8 @@ const dose = /^\s*(?:mg|mcg|meq|g|units?|iu|tabs?|caps?|puffs?|drops?|po|iv|bid|
 const conditional =
   /\bfor ¤|\b(?:whenever|warrants?|if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
 /** Months after which a dated value tells nothing of now, or of the last one (a criterion's own window is asked elsewhere). */
-const oldAfter = { now: 18, last: 240 } as const;
+const oldAfter = { visit: 0.1, recent: 18, last: 240 } as const;
+const atAnotherVisit = /\b(?:last|previous|prior) (?:year|month|week|visit|time|admission)|\byesterday\b/;
 
 interface ValueMention {
   readonly before: string;
@@ -164,15 +167,10 @@ interface ValueMention {
  */
 export function meetsBound(mention: ValueMention, bound: Bound, following = ''): boolean | undefined {
   if (aim.test(mention.after) || aimBefore.test(mention.before) || ofOther.test(mention.before)) return undefined;
-  if (
-    isSuperseded(following) ||
-    spoilt.test(mention.after) ||
-    isBeforeWindow({ before: '', after: mention.after }, bound.isLast || /pack/.test(mention.name) ? oldAfter.last : oldAfter.now)
-  )
-    return undefined;
+  if (isSuperseded(following) || spoilt.test(mention.after) || isTooOld(mention, bound)) return undefined;
   const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
   const text = mention.after
-    .replace(times, (found) => '~'.repeat(found.length))
+    .replace(times, (found) => (found.endsWith('ago') ? ago : '~').repeat(found.length))
     .replace(/\bfrom\s+[<>]?-?\d[\d.,/]*\s*\S*(?=\s+to\b)/g, (found) => '~'.repeat(found.length));
   const values = [...text.matchAll(valued)];
   const first = values[0];
@@ -183,6 +181,12 @@ export function meetsBound(mention: ValueMention, bound: Bound, following = ''):
   if (bound.isEver && values.length > 1) return anyOf(values.map((value) => judgeValue(value, text, mention, bound)));
   const met = judgeValue(latestOf(text, values) ?? first, text, mention, bound);
   return bound.isEver && met === false ? undefined : met;
+}
+
+function isTooOld({ name, after }: ValueMention, { isLast, isNow }: Bound): boolean {
+  if (isNow && atAnotherVisit.test(after)) return true;
+  const months = isNow ? oldAfter.visit : isLast || name.includes('pack') ? oldAfter.last : oldAfter.recent;
+  return isBeforeWindow({ before: '', after }, months);
 }
 
 const anyOf = (met: readonly (boolean | undefined)[]): boolean | undefined => (met.includes(true) ? true : undefined);

@@ -28,7 +28,7 @@ OUT = Path(paths[0]) if paths else HERE.parent
 VERSION = "2.6.1"
 MAX_TOKENS = 96
 SUPPORTS_PRECISION = {"dev": 0.97}          # a point above the goal: dev shares its laboratory values with training, and for version 2.4.0 96 % there were 95.2 % on test; the exercises are meaner than notes: asked there too, it would leave one in five of what supports
-AFFIRMED_PRECISION = {"dev": 0.99, "written-dev": 0.94}          # of what the rules say too: right nearly always in plain sentences, less in mean ones; both are asked
+AFFIRMED_PRECISION = {"dev": 0.99, "written-dev": 0.95, "written-pairs": 0.95}          # of what the rules say too: right nearly always in plain sentences, less in mean ones; each is asked
 CONTRADICTS_PRECISION = {"dev": 0.85, "written-pairs": 0.95}          # each on its dev; the higher threshold is taken
 FIND_RECALL = {"dev": 0.95, "written-dev": 0.9, "written-pairs": 0.95}          # each on its dev; the lowest threshold is taken
 
