@@ -9,7 +9,7 @@ export const ofOther =
 /** Stands in for "2 years ago" where times are blanked out. */
 export const ago = '¬';
 const afterAgo = new RegExp(
-  `^[^a-z]*${ago}[^a-z]*(?:(?:now|today|last|this|and|then|but|at|is|was|currently|repeat|latest|it|up|down|to)\\b[^a-z]*)*$`,
+  `^[^,;]{0,25}?${ago}[^a-z]*(?:(?:now|today|last|this|and|then|but|at|is|was|currently|repeat|latest|it|up|down|to)\\b[^a-z]*)*$`,
 );
 /** Values in their order of time: arrows, "then", "182 to 84"; what stands last counts. */
 const onward =
