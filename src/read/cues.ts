@@ -67,7 +67,7 @@ export const ended =
 export const endedBefore =
   /(?:^\W*off|\b(?:stopped|discontinued|ceased|quit|no longer|(?:came|taken|went|been|is|was|now|currently|stay\w*|remains?) off|off of|weaned off|tapered off|held|holding|withheld|(?:switched|changed|transitioned|converted) (?:\w+ )?from|previously (?:on|taking|took|prescribed|treated with)|formerly|used to (?:take|use|be on)|past use of|completed|finished|ran out of|washed out of|gave up|dropped|threw out|done with|graduated from|self-discontinued|history of (?:taking|using)))(?: (?:on|taking|using|takes|her|his|their|the|a|course of|all|home|of|been|being|in|is|with|prescribed))*\s*$/;
 export const endedAfter = new RegExp(
-  `^(?: (?!and|because|due|since|while|to|for|after)[\\w/.%]+){0,6}[ ,:-]*(?:(?:has|have|had|was|were|is|been|being|therapy|today|then|recently|since)[ ]+)*${ended}\\b(?! (?:and|then) re)(?! from \\d)(?! (?:to|from) \\d)(?! (?:dose|strength))`,
+  `^(?: (?!and|because|due|since|while|to|for|after)[\\w/.%]+){0,6}[ ,:-]*(?:(?:has|have|had|was|were|is|been|being|therapy|today|then|recently|since)[ ]+)*\\b${ended}\\b(?! (?:and|then) re)(?! from \\d)(?! (?:to|from) \\d)(?! (?:dose|strength))`,
 );
 export const endedAnywhere =
   /\b(?:stop\w*|discontinu\w*|ceas\w+|hold|held|holding|withh\w+|taper\w*|wean\w*|off|switch\w*|no longer|quit|previous\w*|formerly|used to|replac\w*)\b|\bwas (?:on|taking)\b/;

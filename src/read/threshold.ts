@@ -129,7 +129,7 @@ const plainUnit = (unit = ''): string =>
 
 /** Numbers that are times, not values; blanked out at their length. */
 const times =
-  /\[[^\]]*\]|\bbetween \d+ and \d+ (?:days?|weeks?|wks?|months?|mos?|years?|yrs?)(?: ago)?|\b\d+(?:\.\d+)?[ -]*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|y|d|hours?|hrs?|h|minutes?)\b(?: ago)?|\b\d{1,2}\/\d{1,2}\/\d{2,4}\b|\b\d{1,2}\/(?:19|20)\d{2}\b|\b(?:in|since|on|from|of|dated) (?:[a-z]{3,9}\.? )?(?:19|20)\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}\b|\bat age \d+/g;
+  /\[[^\]]*\]|\bbetween \d+ and \d+ (?:days?|weeks?|wks?|months?|mos?|years?|yrs?)(?: ago)?|\b\d+(?:\.\d+)?[ -]*(?:days|weeks?|wks?|months?|mos?|years?|yrs?|y|hours?|hrs?|h|minutes?)\b(?: ago)?|(?<![\d.])\d+[ -]*(?:day|d)\b(?: ago)?|\b\d{1,2}\/\d{1,2}\/\d{2,4}\b|\b\d{1,2}\/(?:19|20)\d{2}\b|\b(?:in|since|on|from|of|dated) (?:[a-z]{3,9}\.? )?(?:19|20)\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)\d{2}\b|\bat age \d+/g;
 /** What may stand between the name and its number; any other word, and the number is not taken for its value. */
 const between =
   /^(?:[\s:=,~¬([\])+-]|\b(?:level|value|score|reading|result|results|resulted|test|interval|count|was|is|were|has|been|of|at|came|back|up|down|to|the|a|an|now|about|approximately|around|roughly|in|on|last|most|recent|latest|repeat|measured|checked|found|today|still|remains?|stable|elevated|high|low|normal|improved|increased|decreased|rose|risen|fell|dropped|averag\w+|total|trend|trends?|slightly|mildly|markedly|bit|just|again|continues|rise|rising|falling|climb\w+|critical|crit|reads?|runs?|running|stays|borderline|well|overall|only|landed|right|crept|creeping|jumped|settled|recover\w+|restored|worse|better|doubled|ballooned|improving|sinking|sliding|exactly|est|estimated|moved|stuck|inappropriately|isolated|bump|by|came|wks?|days?|two|three|ago|report\w*|non-?hemolyzed|barely|over|soft|outside|elsewhere|lab|labs|clinic|per|patient|home|office|ext|calc|and|this|morning|time|visit|week|month|year)\b)*$/;
@@ -223,7 +223,7 @@ function partsOf({ before, name }: ValueMention, one: string, two: string | unde
   const isOfMost = two !== undefined && outOf.test(`${name} ${two}`);
   const own = two === undefined || isFirst || isOfMost ? [one] : /[a-z]\s?\/\s?$/.test(before) ? [two] : [one, two];
   const numbers = own.map((part) => Number(part.replaceAll(',', '')));
-  return /\bl?v?ef\b|ejection/.test(name) ? numbers.map((value) => (value <= 1 ? value * 100 : value)) : numbers;
+  return /\bl?v?ef\b|ejection|fio2/.test(name) ? numbers.map((value) => (value <= 1 ? value * 100 : value)) : numbers;
 }
 
 function compare(values: readonly number[], sign: string | undefined, bound: Bound): boolean | undefined {
