@@ -101,7 +101,7 @@ function ownSegment(mention: Mention): Mention {
   return ownEvidence.test(after) ? { ...mention, before: mention.before.split(',').at(-1) ?? '', after } : mention;
 }
 
-function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdict {
+function judgeEvent(mention: Mention, target: Target, heading: string, clause: Clause): Verdict {
   const { before, after } = mention;
   if (cue.uncertain.test(before) || cue.uncertain.test(after)) return 'named';
   if (isNegated(mention, 'event')) return cue.plan.test(before) && !/\b(?:never|not|denie[sd])\b/.test(before) ? 'named' : plannedOnly(after);
@@ -118,11 +118,14 @@ function judgeEvent(mention: Mention, heading: string, isAlone: boolean): Verdic
   if (planHeading.test(heading) || cue.plan.test(near.before) || cue.plan.test(near.after) || cue.fetchReport.test(before)) return 'named';
   if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since)\b/.test(before)) return 'named';
   if (cue.evidenceBefore.test(before) || cue.evidenceAfter.test(after) || cue.evidenceAfter.test(before)) return 'affirmed';
-  return isAlone &&
+  const isEntry =
+    clause.before === '' &&
+    clause.after === '' &&
     /^[\W\d]*(?:(?:a|the|screening|diagnostic|procedure|bilateral|total|routine|surveillance)\b\W*)*$/.test(before) &&
-    /^\W*$/.test(after)
-    ? 'bare'
-    : 'named';
+    /^\W*$/.test(after);
+  // Nothing speaks for it and nothing against: "lobar pneumonia, amoxicillin only".
+  const isOpen = /\b(?:due|indicated|prep)\b/.test(after) || cue.plan.test(clause.after);
+  return isEntry || (!isOpen && judgeState(mention, target, clause.after) === 'affirmed') ? 'bare' : 'named';
 }
 
 /** "no colonoscopy scheduled" denies the plan, not the event. */
@@ -217,7 +220,7 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
   if (deniedWithin.test(mention.name) && !deniedWithin.test(target.content)) return target.kind === 'state' ? 'denied' : 'named';
   if (cue.hypothetical.test(before) || (target.kind !== 'state' && cue.hypothetical.test(after))) return 'named';
   if (cue.otherHead.test(after) || cue.aboutBefore.test(before) || cue.mightBe.test(before) || cue.mightBeAfter.test(after)) return 'named';
-  if (target.kind === 'event') return judgeEvent(mention, heading, clause.before === '' && clause.after === '');
+  if (target.kind === 'event') return judgeEvent(mention, target, heading, clause);
   if (target.kind === 'medicine')
     return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
   return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention, target, clause.after);
