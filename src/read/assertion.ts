@@ -177,8 +177,9 @@ function isSpokenOf({ before, name, after }: Mention, { content }: Target): bool
   return cue.onTheSkin.test(after) && !/\b(?:cream|gel|lotion|topical|ointment|foam|skin|steroid)\b/.test(content);
 }
 
-function judgeState(mention: Mention, { isCurrent }: Target, following: string): Verdict {
+function judgeState(mention: Mention, { kind, isCurrent }: Target, following: string): Verdict {
   const { before, after } = mention;
+  if (kind === 'state' && /^\W{0,2}neg\b(?! (?:for|in|until|since)\b)/.test(after)) return 'denied';
   if (resultNegative.test(after) && !/\b(?:ordered|pending|if)\b/.test(before)) return 'denied';
   if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
@@ -215,6 +216,8 @@ const deniedWithin = /\b(?:without|no|not|negative for|free of)\b/;
 function judgeMention(clause: Clause, mention: Mention, target: Target, heading: string): Verdict {
   const { before, after } = mention;
   if (clause.isQuestion || familyHeading.test(heading) || isOfAnother(clause, mention)) return 'named';
+  // "Warts" are corns: a word in quotation marks is somebody else's.
+  if (target.kind === 'state' && /["“]$/.test(before) && /^["”]/.test(after)) return 'named';
   if (cue.occupation.test(before) || cue.differentialHeading.test(`${heading}:`) || cue.differentialHeading.test(`${clause.before} ${before}`))
     return 'named';
   if (deniedWithin.test(mention.name) && !deniedWithin.test(target.content)) return target.kind === 'state' ? 'denied' : 'named';

@@ -87,7 +87,7 @@ export const stateEnded =
 
 /** A state that is denied, ended or found to be wrong, near its name: enough not to affirm it, too little to deny it. */
 export const stateGoneBefore =
-  /\b(?:rules? out|ruled out|excludes?|excluded|rather than|instead of|clean of|free of|clear of|never|not(?! only)|none|neither|nor|nowhere near|far from|outgrew|outgrown|came off|took off|cancelled(?! because| due| since))(?: (?!on |with |because |due |since |after |by )[\w'/]+,?){0,5} $/;
+  /\b(?:rules? out|ruled out|excludes?|excluded|rather than|instead of|clean of|free of|clear of|never|not(?! only)|none|neither|nor|nowhere near|far from|outgrew|outgrown|came off|took off|cancelled(?! because| due| since))(?: (?!on |with |because |due |since |after |by )[\w'/]+,?){0,5} $|\boff (?:(?:her|his|their|the) )?$/;
 export const stateGoneAfter =
   /^(?:[ :-]+(?:\([^)]*\)|(?!and |but |no |not )[\w/.%']+)){0,3}?[ ,:-]+(?:gone|went away|vanished|cut off|came off|came out|taken out|corrected|rescinded|retracted|withdrawn|disprove[dn]|deleted|removed|revoked|dropped|excluded|ruled out|rule out'd|was wrong|entered in error|an error|in error|misreport|undetected|lost(?! \d)|has left|dried up|no longer active|completely treated|outgrown?|outgrew|\(resolved|disappeared|never (?!smoker))\b/;
 export const stateGoneFollowing =
@@ -97,7 +97,7 @@ export const mightBe =
   /\b(?:may|can|could|might|often|to) (?:also )?(?:cause|develop|form|give|bring|worsen|follow|lead|raise|increase|unmask|provoke)(?: \w+){0,3} $|\b(?:contraindicated|unsafe|avoid\w*|not recommended|caution\w*|mortality|common\w*) (?:in|with|among|for)(?: \w+){0,3} $|\b(?:exposure|exposed|contact with|needle ?stick)(?: \w+){0,4} $|\b(?:risk factors? (?:for|of)|(?:at|average) risk (?:for|of)|signs of|screened for|screening \w+ for|check(?:ed)? for|question of|probability of|chance of|testing for|told that)(?: [\w-]+){0,3} $/;
 /** It names something else: a book, a day, a study, an outbreak. */
 export const mightBeAfter =
-  /^ (?:may|can|might) (?!be\b)|^[^,;.]{0,30}\b(?:on|in) (?:the )?(?:differential|ddx)\b|^(?: [\w-]+){0,3} (?:scrn|screening|prevention) (?:ordered|declined|discussed|due|overdue|planned|offered|refused|recommended)\b|^ (?:precautions?|exposure|biomarker|nursing|outbreak|lecture|card\b|action plan|supplies|title|book|nation|guard|company|warning|trial|study|source)\b/;
+  /^ (?:may|can|might) (?!be\b)|^[^,;.]{0,30}\b(?:on|in) (?:the )?(?:differential|ddx)\b|^(?: [\w-]+){0,3} (?:scrn|screening|prevention) (?:ordered|declined|discussed|due|overdue|planned|offered|refused|recommended)\b|^ (?:scrn|precautions?|exposure|biomarker|nursing|anticoagulant|shelter|protocol|eval|meat|next\b|outbreak|lecture|card\b|action plan|supplies|title|book|nation|guard|company|warning|trial|study|source)\b/;
 
 /** Taking a medicine, said outright. */
 export const takes =
