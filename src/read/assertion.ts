@@ -242,6 +242,18 @@ function isScattered({ name, after }: Mention, { content, kind, bound, isAllergy
 const deniesLess = (mention: Mention, kind: Kind): boolean =>
   kind !== 'medicine' && (!wholeBefore.test(mention.before) || narrowerAfter.test(mention.after));
 
+/** "Write" for "cannot read or write", "banana" for "is allergic to a food such as banana": one word of a list whose other items are longer shares what is said of all. */
+const isPiece = (mention: Mention, { kind, bound, phrases }: Target): boolean =>
+  kind === 'state' && bound === undefined && phrases[mention.phrase]?.length === 1 && phrases.some((parts) => parts.length > 1);
+
+/** What a mention is worth where its words are more, or less, than what is asked. */
+function weakened(said: Verdict, mention: Mention, target: Target): Verdict {
+  if (said === 'denied' && (deniesLess(mention, target.kind) || target.members?.test(mention.name) === true)) return 'named';
+  if (said !== 'affirmed') return said;
+  if (target.isLoose || isScattered(mention, target)) return 'named';
+  return isPiece(mention, target) ? 'bare' : said;
+}
+
 /** A criterion of the blood pressure also finds one that stands without its name. */
 function mentionsIn(text: string, target: Target): readonly Mention[] {
   const named = findMentions(text, target);
@@ -255,8 +267,7 @@ export function assess(statement: Statement, target: Target): Assertion | undefi
   const found = statement.clauses.flatMap((clause, at) =>
     mentionsIn(clause.text, target).map((mention) => {
       const said = judgeMention(clause, mention, target, statement.heading);
-      const isLess = deniesLess(mention, target.kind) || target.members?.test(mention.name) === true;
-      const judged = (said === 'denied' && isLess) || (said === 'affirmed' && (target.isLoose || isScattered(mention, target))) ? 'named' : said;
+      const judged = weakened(said, mention, target);
       const isTooOld =
         target.window !== undefined && judged === 'affirmed' && (isBeforeWindow(mention, target.window) || !isDated(mention, target.window));
       const meets =
