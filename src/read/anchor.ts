@@ -179,12 +179,12 @@ function alternativesOf(content: string, isMeasured: boolean): readonly string[]
   return (named.length === 0 ? parts : named).map((part) => `${part}${predicate}`);
 }
 
-/** A list in a negation, or with a circumstance as an item; a condition behind the window. */
 const listItem = /\s*,\s*(?:or |and )?|\s+or\s+/;
 const circumstance = /^(?:by|for|in|to|as|with|on|at|of|before|after|during|due|because|from|without)\b/;
 const conditionBehind =
   /\b(?:within|in|during|over) (?:the )?(?:last|past|previous|prior)?\s*(?:\d+|one|two|three|five|ten)\s*(?:days?|weeks?|months?|years?)\b.*\b(?:and|with|but|that|which)\b/;
 
+/** A list in a negation, or with a circumstance as an item; a condition behind the window. */
 function isLooseList(whole: string, isMeasured: boolean): boolean {
   if (isMeasured) return false;
   const [, ...items] = whole.split(listItem);
