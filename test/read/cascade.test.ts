@@ -107,6 +107,13 @@ const found: readonly (readonly [string, string, Finding])[] = [
   ['Never took an ACEi.', 'takes an ACE inhibitor', 'denied'],
   ['Lisinopril: cough.', 'is allergic to an ACE inhibitor', 'none'],
   ['Had a colonoscopy 4 years ago.', 'had a colonoscopy within the last 10 years', 'affirmed'],
+  ['Warfarin 5 nightly.', 'takes warfarin', 'affirmed'],
+  ['Warfarin sodium', 'takes warfarin', 'affirmed'],
+  ['Warfarin, heart murmur.', 'takes warfarin', 'bare'],
+  ['Lobar pneumonia, amoxicillin.', 'had pneumonia', 'bare'],
+  ['Lives in a town by the sea.', 'lives in long-term care or in a town', 'named'],
+  ['Fistula of the gum.', 'has an abdominal abscess or fistula', 'bare'],
+  ['Abdominal abscess on CT.', 'has an abdominal abscess or fistula', 'affirmed'],
   ['Had a colonoscopy last year.', 'had a colonoscopy within the last 10 years', 'affirmed'],
 ];
 for (const [statement, criterionText, expected] of found) {
