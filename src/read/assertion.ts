@@ -95,10 +95,13 @@ const planHeading =
   /^(?:(?:assessment (?:and|&|\/) )?plans?|a\/p|orders?|to ?do|recommendations?|health maintenance due|due|referrals?|pending|follow[- ]?up|goals?|education|discussed|counsell?ing)$/;
 const familyHeading = /family|^relatives$/;
 
+/** The item of a list that stands next to a mention: the last one before it (-1), the first one behind it (0). */
+const near = (text: string, at: 0 | -1): string => text.split(',').at(at) ?? '';
+
 /** In a list ("colonoscopy 4 years ago, pap refused") an item with its own date or result stands for itself. */
 function ownSegment(mention: Mention): Mention {
-  const after = mention.after.split(',')[0] ?? '';
-  return ownEvidence.test(after) ? { ...mention, before: mention.before.split(',').at(-1) ?? '', after } : mention;
+  const after = near(mention.after, 0);
+  return ownEvidence.test(after) ? { ...mention, before: near(mention.before, -1), after } : mention;
 }
 
 function judgeEvent(mention: Mention, target: Target, heading: string, clause: Clause): Verdict {
@@ -114,8 +117,8 @@ function judgeEvent(mention: Mention, target: Target, heading: string, clause: C
     if (cue.notDoneAfterAll.test(after)) return 'named';
     if (!/\b(?:on|at|after|since|during|following)\b[^,]*$/.test(before) || !cue.plan.test(before)) return 'affirmed';
   }
-  const near = ownSegment(mention);
-  if (planHeading.test(heading) || cue.plan.test(near.before) || cue.plan.test(near.after) || cue.fetchReport.test(before)) return 'named';
+  const own = ownSegment(mention);
+  if (planHeading.test(heading) || cue.plan.test(own.before) || cue.plan.test(own.after) || cue.fetchReport.test(before)) return 'named';
   if (negationWord.test(before) && !/\bno\b.*\b(?:on|at|from|during|after|by|with|of|since)\b/.test(before)) return 'named';
   if (cue.evidenceBefore.test(before) || cue.evidenceAfter.test(after) || cue.evidenceAfter.test(before)) return 'affirmed';
   const isEntry =
@@ -159,9 +162,6 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   const isEntry = /^\W*$/.test(before) && cue.nameAlone.test(after) && following === '';
   return isEntry || cue.useBefore.test(before) || cue.useAfter.test(after) ? 'affirmed' : 'bare';
 }
-
-/** The item of a list that stands next to a mention: the last one before it (-1), the first one behind it (0). */
-const near = (text: string, at: 0 | -1): string => text.split(/[,;]/).at(at) ?? '';
 
 /** "Lisinopril 10 only, spironolactone stopped": the item has its own dose, and what ended stands in another one. */
 function isApart({ before, after }: Mention): boolean {

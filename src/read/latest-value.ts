@@ -5,7 +5,7 @@
 
 /** Another fluid, another person, a vitamin, a food label, the peak of an exercise. */
 export const ofOther =
-  /\b(?:urine|urinary|ua|csf|gb|gallbladder|rv|right ventric\w+|lv end|atrial|predicted|target|goal|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|coronary|iron|peak|max(?:imal)?|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
+  /\b(?:urine|urinary|ua|csf|gb|gallbladder|rv|right ventric\w+|lv end|atrial|predicted|fetal|fetus|pleural|synovial|sweat|stool|cord|donor|dietary|coronary|iron|peak|max(?:imal)?|transferrin|vit|vitamin|nt[ -]?pro|pro)[ -]*$/;
 /** Stands in for "2 years ago" where times are blanked out. */
 export const ago = '¬';
 const afterAgo = new RegExp(

@@ -24,6 +24,9 @@ const pressure = new RegExp(`\\b(${whole}) over (${whole})\\b`, 'g');
 const decimal = new RegExp(`\\b(${whole}|zero) point (${digit}(?:[ -]${digit})?)\\b`, 'g');
 const plain = new RegExp(`\\b(${hundreds}|${readOut}|(?:${tens.join('|')})(?:[ -]${unit})?)\\b(?!-[a-z]|s\\b| ?(?:something|odd)\\b)`, 'g');
 
+/** A text without any of these has no number to write; most have none. */
+const isDictated = new RegExp(`\\b(?:point|over|hundred|oh|${teen}|${tens.join('|')})\\b`);
+
 /** "two hundred and ten", "one eighteen", "sixty one": what stands before a hundred, or before a number of two digits, counts hundreds. */
 function numberOf(words: string): number {
   const parts = words.split(/[ -]/).filter((word) => word !== 'and' && word !== 'hundred');
@@ -35,7 +38,7 @@ function numberOf(words: string): number {
 
 /** Lower-case text with dictated numbers written as digits. */
 export function writeNumbers(text: string): string {
-  if (!/\b(?:point|over|hundred|[a-z]+ty)\b/.test(text)) return text;
+  if (!isDictated.test(text)) return text;
   return text
     .replace(pressure, (_, over: string, under: string) => `${numberOf(over)}/${numberOf(under)}`)
     .replace(
