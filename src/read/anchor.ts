@@ -24,6 +24,8 @@ export interface Target {
   readonly members: RegExp | undefined;
   /** Its phrases hold less than it asks for ("able to walk without a cane, walker or wheelchair", "done in the last year and normal"): a mention alone affirms nothing. */
   readonly isLoose: boolean;
+  /** It names what a medicine is for ("takes pain medication"): pain alone is none. */
+  readonly isPurpose: boolean;
   /** The criterion itself asks for an allergy: then the word allergy is no objection. */
   readonly isAllergy: boolean;
   /** The criterion compares a measured value. */
@@ -179,6 +181,8 @@ function alternativesOf(content: string, isMeasured: boolean): readonly string[]
   return (named.length === 0 ? parts : named).map((part) => `${part}${predicate}`);
 }
 
+const forPurpose = /\w (?:medications?|medicines?|meds?|drugs?|pills?|tablets?|aids?)$/;
+
 const listItem = /\s*,\s*(?:or |and )?|\s+or\s+/;
 const circumstance = /^(?:by|for|in|to|as|with|on|at|of|before|after|during|due|because|from|without)\b/;
 const conditionBehind =
@@ -225,6 +229,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     window: parseWindow(whole),
     isLoose: isLooseList(whole, measured !== undefined),
     words: [...new Set(phrases.flatMap(({ words }) => words))],
+    isPurpose: kind === 'medicine' && phrases.length === 1 && forPurpose.test(content),
     isAllergy: /\ballerg|\bintoleran/.test(content),
   };
 }

@@ -246,11 +246,16 @@ const deniesLess = (mention: Mention, kind: Kind): boolean =>
 const isPiece = (mention: Mention, { kind, bound, phrases }: Target): boolean =>
   kind === 'state' && bound === undefined && phrases[mention.phrase]?.length === 1 && phrases.some((parts) => parts.length > 1);
 
+/** "Pain" for "takes pain medication": what it is for, and no medicine. */
+const medicineBehind = /^\W*(?:[\w-]+ )?(?:med|medication|medicine|pill|tab|tablet|drug|rx|agent|aid|therapy|treatment)s?\b/;
+const isPurposeAlone = ({ name, after }: Mention, { isPurpose, members }: Target): boolean =>
+  isPurpose && !medicineBehind.test(after) && members?.test(name) !== true;
+
 /** What a mention is worth where its words are more, or less, than what is asked. */
 function weakened(said: Verdict, mention: Mention, target: Target): Verdict {
   if (said === 'denied' && (deniesLess(mention, target.kind) || target.members?.test(mention.name) === true)) return 'named';
   if (said !== 'affirmed') return said;
-  if (target.isLoose || isScattered(mention, target)) return 'named';
+  if (target.isLoose || isScattered(mention, target) || isPurposeAlone(mention, target)) return 'named';
   return isPiece(mention, target) ? 'bare' : said;
 }
 

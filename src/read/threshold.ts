@@ -147,7 +147,10 @@ const inThousands = /plat|plt|\banc\b|neutro|wbc|white|\beos/;
 
 /** What is wrong with a value, or whose it is. */
 const spoilt =
-  /\bhemolyzed|\blab error|\bswapped\b|\bredraw|\bmislabel|\bbelongs? to\b|\bwas (?:the|her|his) (?:husband|wife|roommate|mother|father|brother|sister|son|daughter)/;
+  /(?<!non-)\bha?emolyzed|\blab error|\bswapped\b|\bredraw|\bmislabel|\bbelongs? to\b|\bwas (?:the|her|his) (?:husband|wife|roommate|mother|father|brother|sister|son|daughter)/;
+/** The same in the next clause: "K 5.8 but grossly hemolyzed". */
+const spoiltFollowing =
+  /^\W*(?:(?:the|it|was|is|were|grossly|moderately|badly|sample|specimen|tube|lab|called|says|thinks) ?)*(?:ha?emolyzed|clotted|mislabel\w*|drawn (?:above|from) (?:the|an|her|his) (?:iv|line)|spurious|void|invalid|error)\b/;
 const dose = /^\s*(?:mg|mcg|meq|g|units?|iu|tabs?|caps?|puffs?|drops?|po|iv|bid|tid|qid|qhs|qam|daily|weekly|prn|q\d+h?)\b(?!\/)/;
 const conditional =
   /\bfor ¤|\b(?:whenever|warrants?|if|unless|would|hold|call|indicat\w+|qualif\w+|inclusion|exclusion|criteria|criterion|drop|goal|target|should|must|when)\b/;
@@ -167,7 +170,7 @@ interface ValueMention {
  */
 export function meetsBound(mention: ValueMention, bound: Bound, following = ''): boolean | undefined {
   if (aim.test(mention.after) || aimBefore.test(mention.before) || ofOther.test(mention.before)) return undefined;
-  if (isSuperseded(following) || spoilt.test(mention.after) || isTooOld(mention, bound)) return undefined;
+  if (isSuperseded(following) || spoilt.test(mention.after) || spoiltFollowing.test(following) || isTooOld(mention, bound)) return undefined;
   const isWholePressure = bound.part !== undefined && /^b/.test(mention.name);
   const text = mention.after
     .replace(times, (found) => (found.endsWith('ago') ? ago : '~').repeat(found.length))
