@@ -26,6 +26,8 @@ export interface Target {
   readonly isLoose: boolean;
   /** It names what a medicine is for ("takes pain medication"): pain alone is none. */
   readonly isPurpose: boolean;
+  /** It says what any of several medicines is taken for ("gabapentin or pregabalin for pain"): one of them may be taken for something else. */
+  readonly hasReason: boolean;
   /** The criterion itself asks for an allergy: then the word allergy is no objection. */
   readonly isAllergy: boolean;
   /** The criterion compares a measured value. */
@@ -93,7 +95,7 @@ const closings: readonly (readonly [Kind, RegExp])[] = [
 ];
 /** A criterion without a verb ("colonoscopy", "mammogram performed"): what such a word names happens once. */
 const eventWord =
-  /(?:scopy|scopies|gram|graphy|ectomy|ostomy|otomy|plasty|pexy|centesis|biopsy|surgery|scan|test|exam|examination|vaccine|vaccination|immunization|screening|transplant|transplantation|placement|removal|repair|replacement|implantation|excision|resection|transfusion|injection|ablation|amputation|bypass|ultrasound|x-ray|mri|procedure|operation)$/;
+  /(?:scopy|scopies|gram|graphy|ectomy|ostomy|otomy|plasty|pexy|centesis|biopsy|surgery|scan|test|exam|examination|vaccine|vaccination|immunization|screening|transplant|transplantation|placement|removal|repair|replacement|implantation|excision|resection|transfusion|injection|ablation|amputation|bypass|ultrasound|x-ray|mri|procedure|operation|swab|smear|\b(?:fit|fobt|cologuard|pap|pap smear|dexa|ekg|ecg|ct|eeg|emg|echo|mammo|cxr))$/;
 /** What stands before the name of a value. */
 const ofValue = /^(?:(?:has|have|had|with|is|was|a|an|the|most|recent|last|latest|current|currently|documented|recorded)\s+)+/;
 const qualifiers =
@@ -169,12 +171,12 @@ const generic =
   /^(?:an?|any|the|other|another)?\s*(?:\w+ )?(?:drugs?|medicines?|medications?|agents?|treatments?|vaccines?|tests?|foods?|illness(?:es)?|conditions?|diseases?|(?:another )?one)?$/;
 const or = /\s+or\s+(?!(?:above|below|more|less|over|under|higher|lower|greater|fewer|better|worse|equal|at least|later|older|younger)\b)/;
 
-/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "A, B or C": three. "5 or more" and "mg/dL" are one. */
-function alternativesOf(content: string, isMeasured: boolean): readonly string[] {
+/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "A, B or C": three. "5 or more", "mg/dL" and a combination of drugs ("sacubitril/valsartan") are one. */
+function alternativesOf(content: string, isMeasured: boolean, kind: Kind): readonly string[] {
   const [said = '', predicate = ''] = isMeasured ? [content] : content.split(/(?=\s(?:is|are|was|were) )/);
   const listed = said.replace(/\s*,?\s+(?:such as|for example|e\.g\.,?|like)\s+/, ', ');
   const isList = or.test(said) || listed !== said;
-  const parts = (isMeasured ? [said] : listed.split(/(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
+  const parts = (isMeasured ? [said] : listed.split(kind === 'medicine' ? /\s\/\s/ : /(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
     .flatMap((part) => part.split(or))
     .flatMap((part) => (isList && !isMeasured ? part.split(/\s*,\s*/) : [part]));
   const named = parts.filter((part) => parts.length === 1 || !generic.test(part));
@@ -212,7 +214,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const content = (closing === undefined ? bare : bare.replace(closing[1], '')).replace(measured === undefined ? (frame?.[1] ?? '') : ofValue, '');
   const kind = measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state';
   const also = measured === undefined ? (kind === 'medicine' ? 'members' : undefined) : 'measured';
-  const phrases = alternativesOf(content, measured !== undefined)
+  const phrases = alternativesOf(content, measured !== undefined, kind)
     .map((part) => partsOf(part, lexicon, also))
     .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
@@ -230,6 +232,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     isLoose: isLooseList(whole, measured !== undefined),
     words: [...new Set(phrases.flatMap(({ words }) => words))],
     isPurpose: kind === 'medicine' && phrases.length === 1 && forPurpose.test(content),
+    hasReason: kind === 'medicine' && phrases.length > 1 && / (?:for|because of) /.test(content),
     isAllergy: /\ballerg|\bintoleran/.test(content),
   };
 }

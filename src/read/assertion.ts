@@ -153,7 +153,7 @@ function judgeMedicine(mention: Mention, target: Target, following: string): Ver
   if (cue.wasTaking.test(before)) return /\buntil\b/.test(after) ? 'denied' : 'named';
   if (isNegated(mention, 'medicine')) return /\b(?:candidate|indicated|appropriate)\b/.test(before) ? 'named' : 'denied';
   if (/\b(?:not|never|stopped|isn't) (?:been |actually )?(?:taking|using|started|filled|on) ?(?:it|this|them)?\b/.test(after)) return 'denied';
-  if (isSpokenOf(mention, target)) return 'named';
+  if (isSpokenOf(mention, target) || cue.noneFollowing.test(following)) return 'named';
   if (cue.takes.test(before) && !cue.notReallyTakes.test(before)) return 'affirmed';
   if (cue.switchedTo.test(before)) return 'affirmed';
   if ((cue.endedAnywhere.test(before) || cue.endedAnywhere.test(after)) && !isApart(mention)) return 'named';
@@ -171,7 +171,8 @@ function isApart({ before, after }: Mention): boolean {
 
 /** Named for another reason than that it is taken: gone, given once, measured, on paper, on the skin. */
 function isSpokenOf({ before, name, after }: Mention, { content }: Target): boolean {
-  if (cue.gone.test(after) || cue.goneBefore.test(before)) return true;
+  if (cue.gone.test(after) || cue.goneBefore.test(before) || cue.reactedBefore.test(before)) return true;
+  if (cue.justWritten.test(after) || cue.levelOf.test(after)) return true;
   if (cue.givenOnce.test(near(before, -1)) || cue.givenOnce.test(near(after, 0))) return true;
   if (cue.substance.test(name) && (cue.substanceMeasured.test(after) || /\b(?:serum|low|high|coronary)\W*$/.test(before))) return true;
   return cue.onTheSkin.test(after) && !/\b(?:cream|gel|lotion|topical|ointment|foam|skin|steroid)\b/.test(content);
@@ -256,7 +257,7 @@ function weakened(said: Verdict, mention: Mention, target: Target): Verdict {
   if (said === 'denied' && (deniesLess(mention, target.kind) || target.members?.test(mention.name) === true)) return 'named';
   if (said !== 'affirmed') return said;
   if (target.isLoose || isScattered(mention, target) || isPurposeAlone(mention, target)) return 'named';
-  return isPiece(mention, target) ? 'bare' : said;
+  return isPiece(mention, target) || target.hasReason ? 'bare' : said;
 }
 
 /** A criterion of the blood pressure also finds one that stands without its name. */

@@ -53,7 +53,7 @@ export function latestOf(text: string, values: readonly RegExpMatchArray[]): Reg
 const endOf = (value: RegExpMatchArray | undefined): number => (value?.index ?? 0) + (value?.[0].length ?? 0);
 
 const newer =
-  /^\W*(?:(?:the|his|her|a|an) )?(?:now|today|currently|current|latest|most recent|repeat\w*|recheck\w*|this (?:am|pm|week|morning|visit)|(?:at|on) discharge)\b[^.;]*\d|\b\d[\d.]* (?:now|today|on this)\b/;
+  /^\W*(?:(?:the|his|her|a|an|home|clinic|cuff|reading|value|it|is|was) ){0,3}(?:now|today|currently|current|latest|most recent|repeat\w*|recheck\w*|this (?:am|pm|week|morning|visit)|(?:at|on) discharge)\b[^.;]*\d|\b\d[\d.]* (?:now|today|on this)\b/;
 
 /** The next clause tells a newer value ("…; 58 % now"). */
 export const isSuperseded = (following: string): boolean => newer.test(following);

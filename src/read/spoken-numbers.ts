@@ -36,8 +36,12 @@ function numberOf(words: string): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
+/** "140 over 90". */
+const over = /\b(\d{2,3}) over (\d{2,3})\b/g;
+
 /** Lower-case text with dictated numbers written as digits. */
-export function writeNumbers(text: string): string {
+export function writeNumbers(written: string): string {
+  const text = written.replace(over, '$1/$2');
   if (!isDictated.test(text)) return text;
   return text
     .replace(pressure, (_, over: string, under: string) => `${numberOf(over)}/${numberOf(under)}`)

@@ -29,7 +29,10 @@ const shorthand: readonly (readonly [RegExp, string])[] = [
   [/\br\/o\b/g, 'rule out'],
   [/\bw\/o(?:ut)?\b/g, 'without'],
   // "PE: RRR": the physical examination, not an embolus.
-  [/(^|[.;] ?)pe: (?=(?:gen|rrr|lungs?|cta|abd|heent|heart|chest|neck|ext|alert|nad|well|wdwn|vs|bp|vitals|unremarkable|normal|wnl|afebrile|a&o)\b)/g, '$1exam: '],
+  [
+    /(^|[.;] ?)pe: (?=(?:gen|rrr|lungs?|cta|abd|heent|heart|chest|neck|ext|alert|nad|well|wdwn|vs|bp|vitals|unremarkable|normal|wnl|afebrile|a&o)\b)/g,
+    '$1exam: ',
+  ],
   // "?goiter": a guess, not the end of a question.
   [/(^|[\s(,;:])\?\s?(?=[a-z])/g, '$1possible '],
   [/\bw\//g, 'with '],

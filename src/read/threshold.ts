@@ -40,7 +40,9 @@ const leading = comparatives.map(
     [
       side,
       isInclusive,
-      new RegExp(`\\s*(?:\\b(?:is|was|of|that is|controlled|kept)\\s+)*(?<![a-z])(?:${words})\\s*${quantity}${notCounted}\\s*${unitOf}`),
+      new RegExp(
+        `\\s*(?:\\b(?:is|was|of|that is|controlled|kept)\\s+)*(?<![a-z])(?:${words})\\s*(?:(?:the|a|an) (?:[\\w-]+ ){1,3}of\\s*)?${quantity}${notCounted}\\s*${unitOf}`,
+      ),
     ] as const,
 );
 const trailing = new RegExp(
@@ -85,15 +87,17 @@ function parsePressures(text: string, when: Pick<Bound, 'isLast' | 'isNow'>): { 
 const ofTwoPressures = /\b(?:gap|difference)\b.*\b(?:systolic|diastolic|pressure)/;
 /** "Fell by 20 mmHg or more" bounds a change. */
 const byHowMuch = /\bby\s*$/;
+/** "The goal for the blood pressure is below 130/80" is no value. */
+const ofGoal = /\b(?:goal|target)(?: for (?:\w+ ){1,4}?)?\s?(?:(?:is|was|set at) (?!met|reached)|of (?!the )(?=[a-z<>≤≥]))/;
 const ever = /^(?:has |have )?had (?!(?:a |an |the )?(?:last|latest|most recent)\b)|^(?:has|have) (?:ever )?had\b|\bever\b|\bhas been\b/;
 
 /** The bound, and the criterion without it. */
 export function parseBound(text: string): { readonly bound: Bound; readonly rest: string } | undefined {
-  if (ofTwoPressures.test(text)) return undefined;
+  if (ofTwoPressures.test(text) || ofGoal.test(text)) return undefined;
   const when = { isLast: /\b(?:last|latest|most recent)\b/.test(text), isNow: /\b(?:this visit|today|right now|on exam(?:ination)?)\b/.test(text) };
   const both = parsePressures(text, when);
   if (both !== undefined) return both;
-  const part = /\b(systolic|diastolic)\b/.exec(text)?.[1];
+  const part = /\bsystolic\b.*\bdiastolic\b/.test(text) ? undefined : /\b(systolic|diastolic)\b/.exec(text)?.[1];
   const common = {
     part: part === 'systolic' || part === 'diastolic' ? part : undefined,
     isEver: ever.test(text),

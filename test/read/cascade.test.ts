@@ -113,6 +113,7 @@ const found: readonly (readonly [string, string, Finding])[] = [
   ['Lobar pneumonia, amoxicillin.', 'had pneumonia', 'bare'],
   ['Lives in a town by the sea.', 'lives in long-term care or in a town', 'named'],
   ['Fistula of the gum.', 'has an abdominal abscess or fistula', 'bare'],
+  ['Gabapentin 600 at night for hot flashes.', 'takes gabapentin or pregabalin for pain', 'bare'],
   ['Abdominal abscess on CT.', 'has an abdominal abscess or fistula', 'affirmed'],
   ['Had a colonoscopy last year.', 'had a colonoscopy within the last 10 years', 'affirmed'],
 ];
