@@ -232,7 +232,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     isLoose: isLooseList(whole, measured !== undefined),
     words: [...new Set(phrases.flatMap(({ words }) => words))],
     isPurpose: kind === 'medicine' && phrases.length === 1 && forPurpose.test(content),
-    hasReason: kind === 'medicine' && phrases.length > 1 && / (?:for|because of) /.test(content),
+    hasReason: kind === 'medicine' && phrases.length > 1 && / (?:for|because of|to treat) /.test(content),
     isAllergy: /\ballerg|\bintoleran/.test(content),
   };
 }

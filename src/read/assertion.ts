@@ -181,6 +181,7 @@ function isSpokenOf({ before, name, after }: Mention, { content }: Target): bool
 function judgeState(mention: Mention, { kind, isCurrent }: Target, following: string): Verdict {
   const { before, after } = mention;
   if (kind === 'state' && /^\W{0,2}neg\b(?! (?:for|in|until|since)\b)/.test(after)) return 'denied';
+  if (/\bneg $/.test(before)) return 'named';
   if (resultNegative.test(after) && !/\b(?:ordered|pending|if)\b/.test(before)) return 'denied';
   if (cue.otherHeadOfState.test(after) || /^(?: [\w/-]+){1,3} screening (?:over)?due\b/.test(after)) return 'named';
   if (isNegated(mention, 'state')) return /\bno change|\bnot (?:ready|interested|appropriate|eligible|a candidate)/.test(before) ? 'named' : 'denied';
@@ -212,7 +213,7 @@ function judgeState(mention: Mention, { kind, isCurrent }: Target, following: st
 }
 
 /** "Thyroid without nodules": what is denied stands between the words of the name. */
-const deniedWithin = /\b(?:without|no|not|negative for|free of)\b/;
+const deniedWithin = /\b(?:without|no|not|never|negative for|free of)\b/;
 
 function judgeMention(clause: Clause, mention: Mention, target: Target, heading: string): Verdict {
   const { before, after } = mention;
