@@ -9,6 +9,7 @@ import { isInstruction } from './instruction.js';
 import { findBarePressure } from './measured.js';
 import type { Clause, Statement } from './statement.js';
 import { meetsBound } from './threshold.js';
+import { weakened } from './weakened.js';
 import { isBeforeWindow, isDated } from './window.js';
 
 /** bare: named and nothing else said ("Colonoscopy.", a medicine without a dose or a word of its use); named: spoken of, but neither affirmed nor denied. */
@@ -34,7 +35,12 @@ const ownEvidence =
 const auxiliaries =
   '(?:had|has|have|having|undergone|undergoing|undergo|underwent|received|receive|gotten|get|got|completed|complete|done|been|being|taken|taking|take|takes|took|using|use|used|known|followed|in|on|obtained|performed|started|prescribed|put|needed|tried|a|an|any|her|his|actually|yet|ever|previously|currently|actively|presently|enrolled|diagnosed|diabetic|under|receiving|getting|with|¤)';
 const negations: readonly { readonly pattern: RegExp; readonly isList: boolean }[] = [
-  { pattern: new RegExp(`\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*)$`), isList: false },
+  {
+    pattern: new RegExp(
+      `\\b(?:never|not)\\b(?= (?:yet |ever |previously |currently |actually |presently )*${auxiliaries})([^,]*|[^;]*(?:,|\\b(?:or|nor)) (?:any |other |an? |the )*¤)$`,
+    ),
+    isList: false,
+  },
   { pattern: /\b(?:denies|denied|denying|negative for|free of|absence of|lacks?|lack of|neither|nor)\b(.*)$/, isList: true },
   {
     pattern:
@@ -60,6 +66,8 @@ function isNegated({ before, after }: Mention, kind: Kind): boolean {
     // The mention stands in for itself so that "not ¤" is found too.
     const found = pattern.exec(`${before}¤`);
     if (found === null) continue;
+    // "Not on warfarin, apixaban or any blood thinner": the list goes on to its "or".
+    if (!isList && found[1]?.includes(',') && !/\b(?:or|nor)\b/.test(`${found[1]}${near(after, 0)}`)) continue;
     const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
     const words = isList
       ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ')
@@ -229,36 +237,6 @@ function judgeMention(clause: Clause, mention: Mention, target: Target, heading:
   if (target.kind === 'medicine')
     return planHeading.test(heading) && !cue.takes.test(before) ? 'named' : judgeMedicine(mention, target, clause.after);
   return planHeading.test(heading) && cue.statePlanAfter.test(after) ? 'named' : judgeState(mention, target, clause.after);
-}
-
-/** What may stand right before a name that is denied as a whole. Anything else makes it narrower: who never had a laparoscopic cholecystectomy may have had an open one. */
-const wholeBefore =
-  /(?:^|[\s(])(?:any|an?|the|of|for|with|and|or|nor|to|in|on|by|last|receiving|receives?|using|uses?|enrolled|under|followed|prior|previous|past|ever|had|have|having|has|been|undergone|underwent|received|known|history|current|active|evidence|diagnosis|signs|symptoms|no|not|never|denies|denied|without|negative|personal|his|her|their|significant|new|recent|documented|actual|further|underlying|completed|done|getting|taking|got|gotten|yet|actually|is|was|are|diagnosed|absence|lack|free|neither|nil|non)\W*$|[,:;/&-]\s*$|^\W*$/;
-const narrowerAfter = /^ (?:with|due to|involving|complicated by|stage|type|grade) (?!(?:symptoms|complaints|concern|concerns|today)\b)/;
-const wordsIn = (text: string): number => text.match(/[a-z0-9'/-]+/g)?.length ?? 0;
-/** "Blood drawn, urine collected" for blood in the urine: the words of the name stand in two phrases. "Liver disease, chronic" is one; a list of allergies names what it is about once. */
-function isScattered({ name, after }: Mention, { content, kind, bound, isAllergy }: Target): boolean {
-  if (kind === 'medicine' || bound !== undefined || isAllergy || content.includes(',') || !/[,;|]/.test(name)) return false;
-  return wordsIn(name) > wordsIn(content) || !/^\W*(?:$|[,;.()]|(?:and|but|with|for|on|in|since|due|per|status|\d[\w]*)\b)/.test(after);
-}
-const deniesLess = (mention: Mention, kind: Kind): boolean =>
-  kind !== 'medicine' && (!wholeBefore.test(mention.before) || narrowerAfter.test(mention.after));
-
-/** "Write" for "cannot read or write", "banana" for "is allergic to a food such as banana": one word of a list whose other items are longer shares what is said of all. */
-const isPiece = (mention: Mention, { kind, bound, phrases }: Target): boolean =>
-  kind === 'state' && bound === undefined && phrases[mention.phrase]?.length === 1 && phrases.some((parts) => parts.length > 1);
-
-/** "Pain" for "takes pain medication": what it is for, and no medicine. */
-const medicineBehind = /^\W*(?:[\w-]+ )?(?:med|medication|medicine|pill|tab|tablet|drug|rx|agent|aid|therapy|treatment)s?\b/;
-const isPurposeAlone = ({ name, after }: Mention, { isPurpose, members }: Target): boolean =>
-  isPurpose && !medicineBehind.test(after) && members?.test(name) !== true;
-
-/** What a mention is worth where its words are more, or less, than what is asked. */
-function weakened(said: Verdict, mention: Mention, target: Target): Verdict {
-  if (said === 'denied' && (deniesLess(mention, target.kind) || target.members?.test(mention.name) === true)) return 'named';
-  if (said !== 'affirmed') return said;
-  if (target.isLoose || isScattered(mention, target) || isPurposeAlone(mention, target)) return 'named';
-  return isPiece(mention, target) || target.hasReason ? 'bare' : said;
 }
 
 /** A criterion of the blood pressure also finds one that stands without its name. */
