@@ -3,7 +3,7 @@
     [torchrun --standalone --nproc_per_node 2] python 02_train.py [STAGE…] [--minutes 9] [--recipe recipe.json] [--device cuda|cpu]
 
 A stage: what it makes (build/MAKE.pt), its model and where that starts, the teacher whose answers it learns beside the labels, its share of the minutes, statements a step,
-learning rate (falls to nothing with the time that is left) and mix: which files of build/, and how often a pass sees a row of each. Or the networks whose average it is.
+learning rate (falls to nothing with the time that is left) and mix: which files of build/, and how often a pass sees a row of each; a seed where it is not 7. Or the networks whose average it is.
 On a GPU within minutes; on CPUs one process a core (gradients are averaged), hours. bfloat16 where the processor has it. Never reads a test split nor test/read/.
 """
 import argparse
@@ -40,7 +40,6 @@ args = parser.parse_args()
 rank, together = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 if together > 1:
     dist.init_process_group("gloo")
-torch.manual_seed(SEED + rank)
 torch.backends.cuda.matmul.allow_tf32 = True
 if args.threads:
     torch.set_num_threads(args.threads)
@@ -144,7 +143,8 @@ def average_of(names, make):
 
 
 def train(stage, read_sources, checks):
-    minutes = stage["share"] * args.minutes
+    minutes, seed = stage["share"] * args.minutes, stage.get("seed", SEED) + rank
+    torch.manual_seed(seed)
     model = load(stage["model"], stage.get("start"))
     given = np.load(BUILD / f"{stage['teacher']}-answers.npz") if stage.get("teacher") else {}
     sources = {name: taught(read_sources[name], given[name]) if name in given else read_sources[name] for name in stage["mix"]}
@@ -153,7 +153,7 @@ def train(stage, read_sources, checks):
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": [p for p in trained if p.dim() > 1], "weight_decay": DECAY}, {"params": [p for p in trained if p.dim() < 2], "weight_decay": 0.0}],
                                   lr=stage["rate"], betas=(0.9, 0.98), fused=args.device == "cuda")
-    batches = Batches(sources, stage["mix"], stage["statements"], SEED + rank).loader(workers)
+    batches = Batches(sources, stage["mix"], stage["statements"], seed).loader(workers)
     say(f"{stage['make']}: {minutes:.1f} minutes, {sum(p.numel() for p in trained)} trained parameters")
     model.train()
     started, step, seen, said = time.time(), 0, 0, 0.0
