@@ -1,6 +1,6 @@
 """0. Exercises written by hand (written/*.txt) as pairs, split by topic.
 
-    python 00_written.py            writes build/written-{train,all,common,later-train,later-all,last-train,last-all,newest-train,newest-all,dev,test,pairs,exam}.jsonl in the form of 01_generate.py
+    python 00_written.py            writes build/written-{train,all,common,later-train,later-all,last-train,last-all,dev,test,pairs,exam}.jsonl in the form of 01_generate.py
 
 A file holds topics: `@ name`, its criteria `Q1: …`, then statements, each with one sign for each criterion: + supports, - contradicts, 0 says nothing.
 A topic belongs to dev or test by the words of its name ("warfarin", "warfarin in pregnancy" stay together); what they ask for stands in no criterion of train. What names a thing that 01_generate.py
@@ -21,8 +21,8 @@ SEED = 7
 SHARES = (("test", 0.04), ("dev", 0.08))           # of the telling words of topics' names; the rest is train
 ALIKE = 0.6                                         # of the words of two statements together
 COMMON = ("svc", "mix", "held")
-# Written after the stages of recipe.json were run for 2.5.0, after those of 2.6.0 and after those of 2.7.0: for the stages of recipe-later.json.
-LATER = {f"mix{n}": "later" for n in range(7, 15)} | {f"mix{n}": "last" for n in (16, 17, 18, 21, 22, 26)} | {f"mix{n}": "newest" for n in (15, 19, 20, 23, 27)}
+# Written after the stages of recipe.json were run for 2.5.0, and after those of 2.6.0: for the stages of recipe-later.json.
+LATER = {f"mix{n}": "later" for n in range(7, 15)} | {f"mix{n}": "last" for n in (16, 17, 18, 21, 22, 26)}
 LABELS = {"+": "s", "-": "c", "0": "n"}
 GENERIC = set("acute adult after allergy blood care child chronic clinic control count current cancer disease dose drug family follow function heart history home infection "
               "kidney lab level liver list lung medication medicine negative normal other pain patient positive pressure prior problem procedure record result review risk "
@@ -142,7 +142,7 @@ for topic in found:
                 keep(f"{topic['later']}-train", topic, statement, pairs)
         keep(split, topic, statement, pairs)
 BUILD.mkdir(exist_ok=True)
-for split in ("train", "all", "common", "later-train", "later-all", "last-train", "last-all", "newest-train", "newest-all", "dev", "test", "pairs", "exam"):
+for split in ("train", "all", "common", "later-train", "later-all", "last-train", "last-all", "dev", "test", "pairs", "exam"):
     (BUILD / f"written-{split}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in out[split]))
     print(f"{split}: {len({row['topic'] for row in out[split]})} topics, {len(out[split])} statements, labels {dict(labels[split])}")
 print(f"left out of train since they name what is held out: {dropped} pairs")
