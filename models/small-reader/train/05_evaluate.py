@@ -227,7 +227,7 @@ if "--before" not in sys.argv:
         "files": {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in files},
         "reader": chosen,
         "training": (HERE / "words/training.txt").read_text().strip(),
-        "chosen": {"kind": "the better of model and cascade on dev, judged by halves of its criteria", "temperature": "least negative log-likelihood on the dev split", "cascade": "for each finding of the rules, penalised likelihood on dev", "affirmedThreshold": f"where the rules affirm too: least probability from which on supports is right this often: {AFFIRMED_PRECISION}, on each, not below 0.5", "supportsThreshold": f"elsewhere: least probability from which on all that supports is right this often: {SUPPORTS_PRECISION}",
+        "chosen": {"kind": "the better of model and cascade on dev, judged by halves of its criteria", "temperature": "least negative log-likelihood on the dev split", "cascade": "for each finding of the rules, penalised likelihood on dev", "affirmedThreshold": f"where the rules affirm too, chosen where they do so by words: least probability from which on supports is right this often: {AFFIRMED_PRECISION}, on each, not below 0.5", "supportsThreshold": f"elsewhere: least probability from which on all that supports is right this often: {SUPPORTS_PRECISION}",
                    "contradictsThreshold": f"the same for contradicts: {CONTRADICTS_PRECISION}", "retrievalThreshold": f"keeps {FIND_RECALL} of the pairs of dev and written-dev that support or contradict"},
         "measured": {"dev": on_dev, **{name: one["shipped"] for name, one in on_test.items()}},
     }

@@ -15,6 +15,8 @@ if $python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
     $python 01_near.py
     $python 02_train.py --minutes "${MINUTES:-8}"
 else
+    # Batches have many shapes: with every shape's kernels kept, a process grows to 12 GB.
+    export ONEDNN_PRIMITIVE_CACHE_CAPACITY=600 MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=200000000
     .venv/bin/torchrun --standalone --nproc_per_node "${CORES:-2}" 02_train.py --threads 1 --recipe recipe-cpu.json --minutes "${MINUTES:-320}"
 fi
 $python 03_export.py build/before.pt build/before
