@@ -36,6 +36,15 @@ def goal(name, value, reached):
     return f"| {name} | {value} | {'reached' if reached else '**missed**'} |"
 
 
+def times():
+    """Milliseconds of each reader, of those that 04_times made."""
+    kept = [json.loads(path.read_text()) for path in (HERE / "build/times-node.json", HERE / "build/times-torch.json") if path.exists()]
+    ms, criteria = {name: t for one in kept for name, t in one["times"].items()}, {one["criteria"] for one in kept}
+    said = MODELS | {"shipped": "**shipped**: trained reader with the rules"}
+    return "\n".join([f"| model | ms a statement against {' or '.join(map(str, criteria))} criteria | ms a pair |", "| --- | --- | --- |"]
+                     + [f"| {said[name].split(' (its own')[0]} | {ms[name]:.1f} | {ms[name] / kept[0]['criteria']:.2f} |" for name in ("rules", "embedding", "shipped", "cross", "teacher") if name in ms])
+
+
 s = generated["shipped"]
 goals = "\n".join(["| goal on held-out criteria (generated) | reached | |", "| --- | --- | --- |",
                    goal("accuracy ≥ 0.90", f"{s['accuracy']:.3f} with thresholds, {s['withoutThresholds']['accuracy']:.3f} without", s["accuracy"] >= 0.9),
@@ -43,8 +52,8 @@ goals = "\n".join(["| goal on held-out criteria (generated) | reached | |", "| -
 retrieval = f"keeps {s['retrieval']['recall']:.1%} (generated) and {written['shipped']['retrieval']['recall']:.1%} (written) of the pairs that support or contradict, and passes {s['retrieval']['passes']:.1%} and {written['shipped']['retrieval']['passes']:.1%} of all"
 text = (HERE / "words/card.md").read_text()
 for name, value in {"version": e["version"], "training": training, "generated-pairs": s["pairs"], "written-pairs": written["shipped"]["pairs"], "written-topics": len(written["byTopic"]),
-                    "generated": readers(generated), "written": readers(written), "exam": readers(exam), "exam-pairs": exam["shipped"]["pairs"], "goals": goals, "supports": chosen["supportsThreshold"], "affirmed": chosen["affirmedThreshold"], "contradicts": chosen["contradictsThreshold"],
-                    "near": chosen["retrievalThreshold"], "before-written": readers(before["test"]["written-test"]), "seen": row("shipped, after its last stages", e["test"]["test"]["shipped"]), "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
+                    "generated": readers(generated), "times": times(), "written": readers(written), "exam": readers(exam), "exam-pairs": exam["shipped"]["pairs"], "goals": goals, "supports": chosen["supportsThreshold"], "affirmed": chosen["affirmedThreshold"], "contradicts": chosen["contradictsThreshold"],
+                    "near": chosen["retrievalThreshold"], "before-written": readers(before["test"]["written-test"]), "seen": row("shipped, after its last stage", e["test"]["test"]["shipped"]), "retrieval": retrieval, "types": groups(generated, "byType", "type"), "things": groups(generated, "byCriterion", "about", worst=True),
                     "topics": groups(written, "byTopic", "topic", 60, worst=True), "milliseconds": f"{generated['millisecondsAPair']} (generated) and {written['millisecondsAPair']} (written)"}.items():
     text = text.replace("{{" + name + "}}", str(value))
 (HERE.parent / "MODEL_CARD.md").write_text(text)

@@ -24,7 +24,8 @@ $python 03_export.py
 $python embedding_export.py
 $python embedding_manifest.py
 $python 04_answers.py
-(cd ../../.. && node --import tsx models/small-reader/train/04_baselines.ts)
+(cd ../../.. && node --import tsx models/small-reader/train/04_baselines.ts && node --import tsx models/small-reader/train/04_times.ts)
+$python 04_times.py
 $python 05_evaluate.py build/before --before
 $python 05_evaluate.py
 $python 06_card.py
