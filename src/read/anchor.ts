@@ -171,12 +171,12 @@ const generic =
   /^(?:an?|any|the|other|another)?\s*(?:\w+ )?(?:drugs?|medicines?|medications?|agents?|treatments?|vaccines?|tests?|foods?|illness(?:es)?|conditions?|diseases?|(?:another )?one)?$/;
 const or = /\s+or\s+(?!(?:above|below|more|less|over|under|higher|lower|greater|fewer|better|worse|equal|at least|later|older|younger)\b)/;
 
-/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "A, B or C": three. "5 or more", "mg/dL" and a combination of drugs ("sacubitril/valsartan") are one. */
-function alternativesOf(content: string, isMeasured: boolean, kind: Kind): readonly string[] {
+/** "BNP or NT-proBNP is elevated": two things, each with what is said of both. "A, B or C": three. "5 or more", "mg/dL" and a combination of drugs ("sacubitril/valsartan", not the classes of "ACE inhibitor/ARB") are one. */
+function alternativesOf(content: string, isMeasured: boolean, isOneDrug: boolean): readonly string[] {
   const [said = '', predicate = ''] = isMeasured ? [content] : content.split(/(?=\s(?:is|are|was|were) )/);
   const listed = said.replace(/\s*,?\s+(?:such as|for example|e\.g\.,?|like)\s+/, ', ');
   const isList = or.test(said) || listed !== said;
-  const parts = (isMeasured ? [said] : listed.split(kind === 'medicine' ? /\s\/\s/ : /(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
+  const parts = (isMeasured ? [said] : listed.split(isOneDrug ? /\s\/\s/ : /(?<=[a-z]{3})\s*\/\s*(?=[a-z]{3})/))
     .flatMap((part) => part.split(or))
     .flatMap((part) => (isList && !isMeasured ? part.split(/\s*,\s*/) : [part]));
   const named = parts.filter((part) => parts.length === 1 || !generic.test(part));
@@ -214,7 +214,8 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
   const content = (closing === undefined ? bare : bare.replace(closing[1], '')).replace(measured === undefined ? (frame?.[1] ?? '') : ofValue, '');
   const kind = measured === undefined ? (closingKind(closing?.[0], frame?.[0]) ?? (eventWord.test(content) ? 'event' : 'state')) : 'state';
   const also = measured === undefined ? (kind === 'medicine' ? 'members' : undefined) : 'measured';
-  const phrases = alternativesOf(content, measured !== undefined, kind)
+  const members = also === 'members' ? membersOf(content, lexicon) : undefined;
+  const phrases = alternativesOf(content, measured !== undefined, kind === 'medicine' && members === undefined)
     .map((part) => partsOf(part, lexicon, also))
     .filter(({ parts }) => parts.length > 0);
   const lookAlikes = Object.entries(lexicon)
@@ -224,7 +225,7 @@ export function parseCriterion(text: string, lexicon: Lexicon): Target {
     kind,
     content: content.replace(/^(?:an?|the|any) /, ''),
     phrases: phrases.map(({ parts }) => parts),
-    members: also === 'members' ? membersOf(content, lexicon) : undefined,
+    members,
     lookAlikes: lookAlikes.length === 0 ? undefined : anyOf(lookAlikes),
     bound: measured?.bound,
     isCurrent: /\b(?:current(?:ly)?|active(?:ly)?|now|presently)\b/.test(whole),

@@ -9,11 +9,8 @@ import { isInstruction } from './instruction.js';
 import { findBarePressure } from './measured.js';
 import type { Clause, Statement } from './statement.js';
 import { meetsBound } from './threshold.js';
-import { weakened } from './weakened.js';
+import { type Verdict, weakened } from './verdict.js';
 import { isBeforeWindow, isDated } from './window.js';
-
-/** bare: named and nothing else said ("Colonoscopy.", a medicine without a dose or a word of its use); named: spoken of, but neither affirmed nor denied. */
-export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
 
 export interface Assertion {
   readonly verdict: Verdict;
@@ -56,6 +53,9 @@ const stateNegatedAfter =
 /** "Chlamydia probe neg", "HCV ab nonreactive": the test of the state itself. */
 const resultNegative = /^\W{0,2}(?:[\w-]+ ){1,3}(?:neg|negative|non-?reactive|not detected)\b(?! (?:for|in|until|since))/;
 
+/** "Not on warfarin, apixaban or any blood thinner": a list of names goes on to its "or"; "not on warfarin, lisinopril 10 mg daily or as directed" is none. */
+const isListed = (reach: string, after: string): boolean => /\b(?:or|nor)\b/.test(reach) || /^(?:,(?: [a-z-]+){1,3}){0,4},? (?:or|nor)\b/.test(after);
+
 function isNegated({ before, after }: Mention, kind: Kind): boolean {
   if (/\b(?:insurance|insurer|payer|plan|coverage|medicare|medicaid) (?:has |had )?denied\b/.test(before)) return false;
   if (/^\W*included\b/.test(after) && /\b(?:never|no|not|nothing|none)\b/.test(before)) return true;
@@ -66,8 +66,7 @@ function isNegated({ before, after }: Mention, kind: Kind): boolean {
     // The mention stands in for itself so that "not ¤" is found too.
     const found = pattern.exec(`${before}¤`);
     if (found === null) continue;
-    // "Not on warfarin, apixaban or any blood thinner": the list goes on to its "or".
-    if (!isList && found[1]?.includes(',') && !/\b(?:or|nor)\b/.test(`${found[1]}${near(after, 0)}`)) continue;
+    if (!isList && found[1]?.includes(',') && !isListed(found[1], after)) continue;
     const reach = (found[1] ?? '').replace('¤', '').replace(transparent, ' ');
     const words = isList
       ? reach.replace(/\b(?:having|had|has|being|been|ever|taking|use)\b/g, ' ')

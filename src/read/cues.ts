@@ -118,14 +118,15 @@ export const goneBefore =
   /\b(?:pulled?|tossed|threw|thrown|throws|gave up|given up|failed|binned|quit|finished|done with|deprescribed|lost(?! \d)|swapped|swapping|in place of|in lieu of|place of|instead of|rather than|came off|sold|free of|clean (?:of|from)|(?:off|away from|out of) (?:all|every\w*))(?: (?!for |to |on |with |by |back |once |after )[\w']+){0,3} $|\b(?:never|neither|nor|none of|nothing)\b(?! (?:only|misse?[sd]?|fail\w*|skip\w*|forget\w*|stopped|without|off|late|other|to miss|just|change\w*|runs?|else|more|touched|came|come))(?: (?!on |other )[\w'/]+,?){0,7} (?:or |nor |and )?$/;
 /** What came of it, said before its name: "cough on lisinopril", "Lip swelling with Entresto". */
 export const reactedBefore =
-  /\b(?:coughs?|edema|swell(?:ing|ed)(?: up)?|myalgias?|hyponatremia|angioedema|preferred over|intolerant of)(?: [\w']+){0,2} (?:on|with|from|after|to|of) $/;
+  /\b(?:coughs?|edema|swell(?:ing|ed)(?: up)?|myalgias?|hyponatremia|angioedema|preferred over|intolerant of)(?: (?!better|improv|resolv|gone|control|treat|manag|less|reliev)[\w']+){0,2} (?:on|with|from|after|to|of) $/;
 /** Nothing is taken any more, said in the next clause. */
 export const noneFollowing =
   /^[^;]{0,40}?\b(?:none (?:since|now)|(?:takes|uses|used) (?:none|nothing|neither)|nothing (?:now|since|for it)|never (?:resumed|restarted|went back|put back)|went over to)\b/;
 /** Written, not yet taken. */
 export const justWritten = /^[^,;.]{0,25}?\b(?:just (?:sent|written)|sent (?:just )?now|printed|e-?rx'?e?d|prescribed today)\b/;
 /** A level of it, not a dose: "total phenytoin 14 mcg/mL". */
-export const levelOf = /^\W*(?:level\W+)?\d+(?:\.\d+)? ?(?:mcg|ug|ng|mg|mmol|meq)\/(?:m|d)?l\b/;
+export const levelOf =
+  /^\W*(?:level\W+)?\d+(?:\.\d+)? ?(?:mcg|ug|ng|mg|mmol|meq)\/(?:m|d)?l\b(?! (?:oral|solution|soln|susp|liquid|elixir|syrup|inj|vial|pen))/;
 /** One dose, in a hospital, an ambulance or before an operation, is not a medicine that is taken. */
 export const givenOnce =
   /\bx ?1\b(?! ?\/)|\bonce (?:in|at|for|only|on|years|during|before)\b(?! a\b)|\bone (?:dose|time)\b|\bstat\b|\b(?:in|by|at|on|from) (?:the )?(?:ed|er|icu|pacu|ems|cath lab|urgent care|triage|ambulance|crna|anesthesia|theat(?:er|re)|code)\b|\ben route\b|\biv push\b|\bpremed\w*|\bpacking\b|\bbefore (?:blood|the scope|surgery|ct|mri)\b/;

@@ -3,7 +3,7 @@
  * Knows nothing of text.
  */
 import { z } from 'zod';
-import type { Verdict } from './assertion.js';
+import type { Verdict } from './verdict.js';
 
 /** The two numbers of a reading; the rest to one is *says nothing*. */
 export interface Answer {

@@ -37,7 +37,7 @@ function numberOf(words: string): number {
 }
 
 /** "140 over 90". */
-const over = /\b(\d{2,3}) over (\d{2,3})\b/g;
+const over = /\b(\d{2,3}) over (\d{2,3})\b(?! ?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|min(?:ute)?s?)\b)/g;
 
 /** Lower-case text with dictated numbers written as digits. */
 export function writeNumbers(written: string): string {

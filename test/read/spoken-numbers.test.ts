@@ -22,6 +22,8 @@ const cases: readonly (readonly [string, string])[] = [
   ['alt was eighty-something', 'alt was eighty-something'],
   ['at this point over half', 'at this point over half'],
   ['party of seventy-year-olds', 'party of seventy-year-olds'],
+  ['140 over 90', '140/90'],
+  ['weight 180 over 90 days', 'weight 180 over 90 days'],
 ];
 
 for (const [said, written] of cases) {

@@ -1,9 +1,11 @@
 /**
- * What a mention is worth where its words are more, or less, than what is asked: a narrower denial, words of two phrases, a piece of a list, what a medicine is for.
+ * What is said of a mention, and what that is worth where its words are more, or less, than what is asked: a narrower denial, words of two phrases, a piece of a list, what a medicine is for.
  * Knows nothing of negation and plans.
  */
 import type { Kind, Mention, Target } from './anchor.js';
-import type { Verdict } from './assertion.js';
+
+/** bare: named and nothing else said ("Colonoscopy.", a medicine without a dose or a word of its use); named: spoken of, but neither affirmed nor denied. */
+export type Verdict = 'affirmed' | 'bare' | 'denied' | 'named';
 
 /** What may stand right before a name that is denied as a whole. Anything else makes it narrower: who never had a laparoscopic cholecystectomy may have had an open one. */
 const wholeBefore =
